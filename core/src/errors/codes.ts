@@ -1,0 +1,74 @@
+// The catalogue: every error that Bulkhead reports has a code here, a builder beside this file, a page in
+// docs/errors and a test that produces it (core/test/errors.test.ts checks all three).
+
+/** Each code with the title of its page. Codes are stable: they are searched for, suppressed and linked to. */
+export const ERROR_TITLES: Readonly<Record<ErrorCode, string>> = {
+  BULKHEAD_BUILD_UNSUPPORTED: "The build has a setting under which nothing can be confined",
+  BULKHEAD_BUILTIN_DENIED: "A package imports a builtin module that the policy does not grant",
+  BULKHEAD_CIRCULAR_IMPORT: "Modules of the application import each other in a circle",
+  BULKHEAD_CODE_GENERATION_DENIED: "A package evaluates text without the grant to do so",
+  BULKHEAD_COMPUTED_IMPORT: "A package imports a module whose name is computed at run time",
+  BULKHEAD_CONFIG_INVALID: "bulkhead.config.js cannot be used",
+  BULKHEAD_DEPENDENCY_NOT_INSTALLED: "A dependency named in a package.json is not installed",
+  BULKHEAD_ENTRY_MISSING: "An entry point does not exist",
+  BULKHEAD_EXTERNAL_MODULE: "A package's import would stay outside the bundle, unconfined",
+  BULKHEAD_FILE_OUTSIDE_PACKAGES: "A file belongs to no package of the application",
+  BULKHEAD_GLOBAL_DENIED: "A package reads a global that the policy does not grant",
+  BULKHEAD_GLOBAL_WRITE_UNLISTED: "A package defines a global that its other modules were compiled without",
+  BULKHEAD_IMPORT_DENIED: "A package imports another package that the policy does not grant",
+  BULKHEAD_IMPORT_UNRESOLVED: "An import leads to no module",
+  BULKHEAD_KERNEL_ORDER: "Code of a package would run before the kernel",
+  BULKHEAD_MODULE_SYNTAX: "A module has a syntax error",
+  BULKHEAD_MODULE_UNREADABLE: "A module's file cannot be read as text",
+  BULKHEAD_OPTION_INVALID: "An option is unknown or has a wrong value",
+  BULKHEAD_OPTION_UNSUPPORTED: "An option has no effect yet and is therefore refused",
+  BULKHEAD_OVERRIDE_CONFLICT: "An override grants a path below one that is granted already",
+  BULKHEAD_PACKAGE_JSON_INVALID: "A package.json is missing or cannot be used",
+  BULKHEAD_PACKAGE_NAME_INVALID: "A package folder has a name that no package may have",
+  BULKHEAD_PLUGIN_ORDER: "The plugin is not the first in the list",
+  BULKHEAD_POLICY_MISSING: "A policy file does not exist",
+  BULKHEAD_POLICY_SHAPE: "A policy file has the wrong shape",
+  BULKHEAD_POLICY_STALE: "policy.json is not what the code asks for",
+  BULKHEAD_POLICY_SYNTAX: "A policy file is not JSON",
+  BULKHEAD_POLICY_UNKNOWN_PACKAGE: "A policy names a package that the application does not have",
+  BULKHEAD_POLICY_UNREADABLE: "A policy file cannot be read",
+  BULKHEAD_REVISION_UNKNOWN: "A git revision or a file at it does not exist",
+  BULKHEAD_STRICT_MODE: "A module has syntax that strict mode forbids",
+  BULKHEAD_USAGE: "The command line is not one that Bulkhead knows",
+  BULKHEAD_WRITE_FAILED: "A file cannot be written",
+};
+
+export type ErrorCode =
+  | "BULKHEAD_BUILD_UNSUPPORTED"
+  | "BULKHEAD_BUILTIN_DENIED"
+  | "BULKHEAD_CIRCULAR_IMPORT"
+  | "BULKHEAD_CODE_GENERATION_DENIED"
+  | "BULKHEAD_COMPUTED_IMPORT"
+  | "BULKHEAD_CONFIG_INVALID"
+  | "BULKHEAD_DEPENDENCY_NOT_INSTALLED"
+  | "BULKHEAD_ENTRY_MISSING"
+  | "BULKHEAD_EXTERNAL_MODULE"
+  | "BULKHEAD_FILE_OUTSIDE_PACKAGES"
+  | "BULKHEAD_GLOBAL_DENIED"
+  | "BULKHEAD_GLOBAL_WRITE_UNLISTED"
+  | "BULKHEAD_IMPORT_DENIED"
+  | "BULKHEAD_IMPORT_UNRESOLVED"
+  | "BULKHEAD_KERNEL_ORDER"
+  | "BULKHEAD_MODULE_SYNTAX"
+  | "BULKHEAD_MODULE_UNREADABLE"
+  | "BULKHEAD_OPTION_INVALID"
+  | "BULKHEAD_OPTION_UNSUPPORTED"
+  | "BULKHEAD_OVERRIDE_CONFLICT"
+  | "BULKHEAD_PACKAGE_JSON_INVALID"
+  | "BULKHEAD_PACKAGE_NAME_INVALID"
+  | "BULKHEAD_PLUGIN_ORDER"
+  | "BULKHEAD_POLICY_MISSING"
+  | "BULKHEAD_POLICY_SHAPE"
+  | "BULKHEAD_POLICY_STALE"
+  | "BULKHEAD_POLICY_SYNTAX"
+  | "BULKHEAD_POLICY_UNKNOWN_PACKAGE"
+  | "BULKHEAD_POLICY_UNREADABLE"
+  | "BULKHEAD_REVISION_UNKNOWN"
+  | "BULKHEAD_STRICT_MODE"
+  | "BULKHEAD_USAGE"
+  | "BULKHEAD_WRITE_FAILED";
