@@ -27,6 +27,7 @@ export const ERROR_TITLES: Readonly<Record<ErrorCode, string>> = {
   BULKHEAD_PACKAGE_NAME_INVALID: "A package folder has a name that no package may have",
   BULKHEAD_PLUGIN_ORDER: "The plugin is not the first in the list",
   BULKHEAD_POLICY_MISSING: "A policy file does not exist",
+  BULKHEAD_POLICY_RESOLUTIONS: "A policy replaces modules, which has no effect",
   BULKHEAD_POLICY_SHAPE: "A policy file has the wrong shape",
   BULKHEAD_POLICY_STALE: "policy.json is not what the code asks for",
   BULKHEAD_POLICY_SYNTAX: "A policy file is not JSON",
@@ -63,6 +64,7 @@ export type ErrorCode =
   | "BULKHEAD_PACKAGE_NAME_INVALID"
   | "BULKHEAD_PLUGIN_ORDER"
   | "BULKHEAD_POLICY_MISSING"
+  | "BULKHEAD_POLICY_RESOLUTIONS"
   | "BULKHEAD_POLICY_SHAPE"
   | "BULKHEAD_POLICY_STALE"
   | "BULKHEAD_POLICY_SYNTAX"

@@ -1,0 +1,65 @@
+// What a policy says about one package. Every answer fails closed: what is not listed as an own property is denied.
+
+import { type CanonicalName, ROOT } from "../canonical-name.ts";
+import { type GlobalGrant, NO_GRANTS, type Policy, type Resource } from "./policy.ts";
+
+/** Whether the policy binds the package at all: only the root goes free, and only without `root.usePolicy`. */
+export const isUnbound = (policy: Policy, name: CanonicalName): boolean =>
+  name === ROOT && policy.root?.usePolicy === undefined;
+
+/** The grants of a package: none if the policy does not list it. For the root, those of `root.usePolicy`. */
+export const resourceOf = (policy: Policy, name: CanonicalName): Resource => {
+  const listed = name === ROOT ? (policy.root?.usePolicy ?? name) : name;
+  return (
+    (Object.hasOwn(policy.resources, listed) ? policy.resources[listed] : undefined) ?? NO_GRANTS
+  );
+};
+
+/** Whether a module of `importer` may import one of `imported`. */
+export const mayImport = (
+  policy: Policy,
+  importer: CanonicalName,
+  imported: CanonicalName,
+): boolean => {
+  if (importer === imported || isUnbound(policy, importer)) return true;
+  const { packages = {} } = resourceOf(policy, importer);
+  return Object.hasOwn(packages, imported) && packages[imported] === true;
+};
+
+// `fs/promises` and `fs.promises` are the same object in Node, and one place in a policy.
+const pathParts = (path: string): readonly string[] => path.split(/[./]/);
+
+const startsWithParts = (parts: readonly string[], start: readonly string[]): boolean =>
+  start.every((part, index) => parts[index] === part);
+
+/**
+ * What a package gets of a builtin module: `true` for all of it, the dotted paths below it that it may read, sorted, or
+ * `undefined` for nothing. `module` may have the prefix `node:`.
+ */
+export const builtinGrant = (
+  resource: Resource,
+  module: string,
+): true | readonly string[] | undefined => {
+  const wanted = pathParts(module.replace(/^node:/, ""));
+  const below: string[] = [];
+  for (const [path, value] of Object.entries(resource.builtin ?? {})) {
+    if (value !== true) continue;
+    const granted = pathParts(path);
+    if (startsWithParts(wanted, granted)) return true;
+    if (startsWithParts(granted, wanted)) below.push(granted.slice(wanted.length).join("."));
+  }
+  return below.length === 0 ? undefined : below.sort();
+};
+
+/**
+ * The globals of a package by dotted path, sorted. `false` stands only below a granted path, and denies it there; ask for a
+ * path's value, never whether the map has it.
+ */
+export const globalGrants = (resource: Resource): ReadonlyMap<string, GlobalGrant> =>
+  new Map(Object.entries(resource.globals ?? {}).sort(([one], [other]) => (one < other ? -1 : 1)));
+
+/** Whether a package may evaluate text in its own compartment. */
+export const mayEvaluate = (policy: Policy, name: CanonicalName): boolean =>
+  isUnbound(policy, name) ||
+  policy.evaluators !== "listed" ||
+  resourceOf(policy, name).eval === true;
