@@ -28,30 +28,28 @@ const editDistance = (from: string, to: string): number => {
 
 const lastPart = (name: string): string => name.slice(name.lastIndexOf(">") + 1);
 
+const distanceBetween = (name: string, candidate: string, limit: number): number => {
+  if (lastPart(name) === lastPart(candidate)) return 0;
+  return Math.abs(name.length - candidate.length) > limit
+    ? Infinity
+    : editDistance(name, candidate);
+};
+
 /**
  * The name among `known` that was probably meant, or undefined. For packages the last part counts first: who writes
  * `color-convert` means `chalk>color-convert`.
  */
 export const nearestName = (name: string, known: Iterable<string>): string | undefined => {
-  let best: string | undefined;
-  let bestDistance = Math.max(2, Math.floor(name.length / 3)) + 1;
-  for (const candidate of known) {
-    const distance =
-      lastPart(candidate) === lastPart(name)
-        ? 0
-        : Math.abs(candidate.length - name.length) < bestDistance
-          ? editDistance(name, candidate)
-          : bestDistance;
-    const isBetter =
-      distance < bestDistance ||
-      (distance === bestDistance && best !== undefined && isBefore(candidate, best));
-    if (distance <= bestDistance && isBetter) {
-      best = candidate;
-      bestDistance = distance;
-    }
-  }
-  return best;
+  const limit = Math.max(2, Math.floor(name.length / 3));
+  const near = [...known]
+    .map((candidate) => ({ candidate, distance: distanceBetween(name, candidate, limit) }))
+    .filter(({ distance }) => distance <= limit)
+    .sort(
+      (one, other) => one.distance - other.distance || compareNames(one.candidate, other.candidate),
+    );
+  return near[0]?.candidate;
 };
 
-const isBefore = (one: string, other: string): boolean =>
-  one.length === other.length ? one < other : one.length < other.length;
+/** Shorter first, then by code unit. */
+const compareNames = (one: string, other: string): number =>
+  one.length - other.length || (one < other ? -1 : 1);

@@ -109,11 +109,11 @@ const isKeyOf = <Table extends object>(table: Table, name: string): name is stri
 
 const readResource = (reader: Reader, node: JsonNode, owner: string): Resource => {
   const resource = makeRecord<unknown>();
-  for (const { name, key, value } of readProperties(reader, node, `the resource ${quote(owner)}`)) {
+  for (const { name, key, value } of readProperties(reader, node, `The resource ${quote(owner)}`)) {
     if (isKeyOf(RESOURCE_READERS, name)) {
       resource[name] = RESOURCE_READERS[name](reader, value, `\`${name}\` of ${quote(owner)}`);
     } else {
-      reportUnknownKey(reader, key, `the resource ${quote(owner)}`, Object.keys(RESOURCE_READERS));
+      reportUnknownKey(reader, key, `The resource ${quote(owner)}`, Object.keys(RESOURCE_READERS));
     }
   }
   // Holds: each value was read by the reader of its key.
