@@ -5,7 +5,11 @@ export default defineConfig({
   resolve: { conditions: ["@bulkhead/source"] },
   ssr: { resolve: { conditions: ["@bulkhead/source"] } },
   test: {
-    include: ["*/test/**/*.test.ts", "plugins/*/test/**/*.test.ts"],
+    include: [
+      "*/test/**/*.test.ts",
+      "plugins/*/test/**/*.test.ts",
+      "fixtures/harness/test/**/*.test.ts",
+    ],
     exclude: ["**/node_modules/**", "fixtures/**/node_modules/**"],
     testTimeout: 120_000,
     hookTimeout: 300_000,
