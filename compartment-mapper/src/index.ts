@@ -1,1 +1,20 @@
-export {};
+export {
+  type CompartmentMap,
+  type CompartmentMapPackage,
+  makeCompartmentMap,
+} from "./compartment-map.ts";
+export { makeNodePowers } from "./node-powers.ts";
+export {
+  type MapOptions,
+  type PackageGraph,
+  type PackageNode,
+  mapPackages,
+} from "./package-graph.ts";
+export type { ReadPowers } from "./read-powers.ts";
+export type { ImportKind, Platform, Resolution } from "./resolution.ts";
+export {
+  type ModuleFormat,
+  type Resolver,
+  type ResolverOptions,
+  makeResolver,
+} from "./resolve-module.ts";
