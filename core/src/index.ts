@@ -1,5 +1,14 @@
 export { type CanonicalName, ROOT, isCanonicalName, isPackageName, makeCanonicalName } from "./canonical-name.ts";
 export {
+  type Capability,
+  type Category,
+  SEVERITIES,
+  type Severity,
+  compareSeverity,
+  worseOf,
+} from "./capabilities/capability.ts";
+export { capabilityOf, severityOfWrite } from "./capabilities/capability-of.ts";
+export {
   BulkheadError,
   type Diagnostic,
   type SourceLocation,
