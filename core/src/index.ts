@@ -17,7 +17,7 @@ export {
   formatLocation,
 } from "./diagnostic.ts";
 export { ERROR_TITLES, type ErrorCode } from "./errors/codes.ts";
-export { moduleSyntax } from "./errors/module-errors.ts";
+export { circularImport, importUnresolved, moduleSyntax, moduleUnreadable, strictMode } from "./errors/module-errors.ts";
 export {
   type MissingDependency,
   type UnownedFile,
@@ -39,3 +39,9 @@ export { builtinModuleName } from "./facts/builtin-modules.ts";
 export { type GlobalGrant, NO_GRANTS, type Policy, type Resource } from "./policy/policy.ts";
 export { builtinGrant, globalGrants, isUnbound, mayEvaluate, mayImport, resourceOf } from "./policy/query.ts";
 export { printable, quote } from "./quote.ts";
+export { type CompileOptions, type OwnModules } from "./compile/rewriter.ts";
+export { type CompiledModule, compileModule } from "./compile/compile-module.ts";
+export { builtinModule, commonsModule, compartmentModule, kernelModule } from "./compile/own-modules.ts";
+export { type Analysis, type AnalysisOptions, type IntrinsicNames, analyseModule } from "./facts/analyse-module.ts";
+export type { BuiltinUse, GlobalUse, Hazard, ImportFact, ImportKind, ModuleFacts, ModuleFormat, Place, Use } from "./facts/facts.ts";
+export { type SourceLanguage, sourceLocation } from "./facts/parse-source.ts";

@@ -9,3 +9,32 @@ export const moduleSyntax = (owner: string, reason: string, location: SourceLoca
   location,
   fix: "Mend the file, or keep it out of the build; a module that cannot be parsed cannot be confined.",
 });
+
+export const strictMode = (owner: string, reason: string, location: SourceLocation): Diagnostic => ({
+  code: "BULKHEAD_STRICT_MODE",
+  message: `${quote(location.file)} of ${quote(owner)} cannot be made strict: ${reason}`,
+  location,
+  fix: "All confined code is strict. Use a release of the package that is, or patch this line.",
+});
+
+export const moduleUnreadable = (file: string, reason: string): Diagnostic => ({
+  code: "BULKHEAD_MODULE_UNREADABLE",
+  message: `${quote(file)} cannot be read as a module: ${reason}`,
+  fix: "Check the file's permissions and that it is UTF-8 text, or keep it out of the build.",
+});
+
+export const importUnresolved = (specifier: string, owner: string, location: SourceLocation): Diagnostic => ({
+  code: "BULKHEAD_IMPORT_UNRESOLVED",
+  message: `${quote(owner)} imports ${quote(specifier)}, which leads to no module`,
+  location,
+  fix: "Install the package, or mend the import.",
+});
+
+/** `files` in the order of the imports; the last imports the first. A warning: JavaScript permits it. */
+export const circularImport = (files: readonly string[], location: SourceLocation): Diagnostic => ({
+  code: "BULKHEAD_CIRCULAR_IMPORT",
+  message: `${files.length} modules of the application import each other in a circle`,
+  location,
+  notes: [...files, files[0] ?? ""].map((file, index) => `${index === 0 ? "" : "imports "}${quote(file)}`),
+  fix: "Move what both need into a module of its own: in a circle, one of them runs before what it imports.",
+});

@@ -1,0 +1,39 @@
+// Which of its ways a free name goes: what the compiled module says instead of it.
+
+import type { IntrinsicNames } from "../facts/analyse-module.ts";
+import { isInherited } from "../facts/need.ts";
+import { GLOBAL_ALIASES } from "../facts/trace.ts";
+
+/**
+ * - `keep`: a constant or a shared intrinsic; lockdown froze the real one
+ * - `common`, `Function`, `eval`: a constant imported from the commons or the package's compartment
+ * - `global`: the package's own global object itself
+ * - `property`: looked up on it
+ * - `absent`: nothing can ever define it
+ */
+export type NameKind = "keep" | "common" | "Function" | "eval" | "global" | "property" | "absent";
+
+export interface NameRules {
+  readonly intrinsics: IntrinsicNames;
+  /** First parts of the global paths that the policy grants; `true`: everything, as for the root. */
+  readonly granted: ReadonlySet<string> | true;
+  /** Intrinsics that the policy lets the package replace on its own global. */
+  readonly replaced: ReadonlySet<string>;
+  /** Names that the module itself defines on its global. */
+  readonly written: ReadonlySet<string>;
+  /** The module puts the global object where we do not follow: it may define any name. */
+  readonly definesAny: boolean;
+}
+
+export const kindOfName = (name: string, rules: NameRules): NameKind => {
+  const { constants, shared, common } = rules.intrinsics;
+  if (constants.has(name)) return "keep";
+  if (rules.replaced.has(name) || rules.written.has(name)) return "property";
+  if (shared.has(name)) return "keep";
+  if (common.has(name)) return "common";
+  if (name === "Function" || name === "eval") return name;
+  if (name === "globalThis") return "global";
+  if (rules.granted === true || rules.definesAny) return "property";
+  if (GLOBAL_ALIASES.has(name) || isInherited(name) || rules.granted.has(name)) return "property";
+  return "absent";
+};

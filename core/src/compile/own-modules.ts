@@ -1,0 +1,50 @@
+// The modules of our own that compiled code imports: the kernel's door, the commons, one compartment for each package
+// and one view for each builtin that a package was granted a part of. Text that a bundler bundles.
+
+import type { CanonicalName } from "../canonical-name.ts";
+import type { IntrinsicNames } from "../facts/analyse-module.ts";
+import type { GlobalGrant, Policy } from "../policy/policy.ts";
+import { builtinGrant, globalGrants, isUnbound, mayEvaluate, resourceOf } from "../policy/query.ts";
+
+const literal = (value: unknown): string =>
+  // Line separators are legal in JSON and were not in JavaScript; `<` could end an inline script.
+  JSON.stringify(value).replace(/[<\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+
+/** The kernel's door. `runtimeKernel` is the specifier of `@bulkhead/runtime-kernel`, `lockdown` its options. */
+export const kernelModule = (runtimeKernel: string, lockdown: object): string => `
+import { startKernel } from ${literal(runtimeKernel)};
+const kernel = startKernel({ lockdown: ${literal(lockdown)} });
+export const { commons, makeCompartment, viewBuiltin, denyGlobal, denyModule, denyImport, makeRequire } = kernel;
+`.trimStart();
+
+/** Each common intrinsic as a constant: read as a property of an object at each use, \`Math.imul\` made elliptic 5 times slower. */
+export const commonsModule = (kernel: string, { common }: IntrinsicNames): string =>
+  [`import { commons } from ${literal(kernel)};`, ...[...common].sort().map((name) => `export const ${name} = commons.${name};`), ""].join("\n");
+
+// The pure annotations let a bundler drop what the package's modules do not use: a compartment that nothing needs is
+// never made.
+/** The compartment of one package under a merged policy. */
+export const compartmentModule = (kernel: string, name: CanonicalName, policy: Policy): string => {
+  const isRoot = isUnbound(policy, name);
+  const globals: [string, GlobalGrant][] = isRoot ? [] : [...globalGrants(resourceOf(policy, name))];
+  const options = { name, globals: Object.fromEntries(globals), mayEvaluate: mayEvaluate(policy, name), ...(isRoot && { isRoot }) };
+  return `
+import { makeCompartment, makeRequire } from ${literal(kernel)};
+const compartment = /* @__PURE__ */ makeCompartment(${literal(options)});
+export const globals = /* @__PURE__ */ (() => compartment.globals)();
+const PackageFunction = /* @__PURE__ */ (() => compartment.Function)();
+export { PackageFunction as Function };
+export const evaluate = /* @__PURE__ */ (() => compartment.eval)();
+export const require = /* @__PURE__ */ makeRequire(${literal(name)});
+`.trimStart();
+};
+
+/** What an import of a builtin gives a package under a merged policy: whole to a package without limits, else its view. */
+export const builtinModule = (kernel: string, module: string, name: CanonicalName, policy: Policy): string => {
+  const granted = isUnbound(policy, name) ? true : (builtinGrant(resourceOf(policy, name), module) ?? []);
+  return `
+import host from ${literal(`node:${module}`)};
+import { viewBuiltin } from ${literal(kernel)};
+module.exports = viewBuiltin(host, ${literal(module)}, ${literal(granted)});
+`.trimStart();
+};

@@ -1,0 +1,246 @@
+// Follows a value that a package did not make - the global object, a builtin module - from where its name stands to
+// what is done with it: through property chains, destructuring, aliases, conditions and the arguments of functions that
+// are called where they are written. Where it cannot follow, the path so far is what is used: too much, never too little.
+
+import type { CallExpression, Function as FunctionNode, Node } from "@babel/types";
+import type { Use } from "./facts.ts";
+import type { Frame, Scope } from "./scope.ts";
+import { staticKey } from "./static-key.ts";
+import type { Walk } from "./walk.ts";
+
+/** `""` for the global object, else the builtin module's name. */
+export type Origin = string;
+
+/** Told of each use: `path` from the origin, `frame` of the expression that has the value. */
+export type OnUse = (origin: Origin, path: readonly string[], use: Use, frame: Frame) => void;
+
+// Paths that lead in a circle (`w = w.parent`) end here.
+const MAX_DEPTH = 12;
+
+/** Names under which a host's global object has itself. */
+export const GLOBAL_ALIASES: ReadonlySet<string> = new Set(["globalThis", "window", "self", "global", "frames", "top", "parent"]);
+
+const isFunction = (node: Node): node is FunctionNode => node.type === "FunctionExpression" || node.type === "ArrowFunctionExpression";
+
+const unwrap = (node: Node): Node => (node.type === "ParenthesizedExpression" ? unwrap(node.expression) : node);
+
+export class Tracer {
+  readonly walk: Walk;
+  readonly onUse: OnUse;
+  readonly #seen = new Map<object, Set<string>>();
+
+  constructor(walk: Walk, onUse: OnUse) {
+    this.walk = walk;
+    this.onUse = onUse;
+  }
+
+  /** Follows the value of the expression at `frame`. */
+  trace(frame: Frame, origin: Origin, path: readonly string[]): void {
+    // window.self.document is document.
+    const last = path.at(-1);
+    const here = origin === "" && path.length === 1 && last !== undefined && GLOBAL_ALIASES.has(last) ? [] : path;
+    if (here.length > MAX_DEPTH) return this.onUse(origin, here, "read", frame);
+    const parent = frame.parent;
+    if (parent === undefined) return;
+    const step = STEPS[parent.node.type];
+    if (step === undefined) this.onUse(origin, here, "read", frame);
+    else step(this, frame, parent, origin, here);
+  }
+
+  /** Follows a value into the names of a pattern. */
+  bind(pattern: Node, scope: Scope, frame: Frame, origin: Origin, path: readonly string[]): void {
+    switch (pattern.type) {
+      case "Identifier":
+        return this.#follow(pattern.name, scope, frame, origin, path);
+      case "AssignmentPattern":
+        return this.bind(pattern.left, scope, frame, origin, path);
+      case "ObjectPattern":
+        for (const property of pattern.properties) {
+          const key = property.type === "ObjectProperty" ? staticKey(property) : undefined;
+          if (property.type !== "ObjectProperty" || key === undefined) this.onUse(origin, path, "read", frame);
+          else this.bind(property.value, scope, frame, origin, [...path, key]);
+        }
+        return;
+      default:
+        this.onUse(origin, path, "read", frame);
+    }
+  }
+
+  #follow(name: string, scope: Scope, frame: Frame, origin: Origin, path: readonly string[]): void {
+    const binding = scope.resolve(name);
+    // Assigned to a name of the global object: an alias that every module of the package can read.
+    if (binding === undefined) return this.onUse(origin, path, "read", frame);
+    const key = `${origin}:${path.join(".")}`;
+    const seen = this.#seen.get(binding) ?? new Set();
+    this.#seen.set(binding, seen);
+    if (seen.has(key)) return;
+    seen.add(key);
+    for (const reference of binding.references) if (reference.access !== "write") this.trace(reference.frame, origin, path);
+  }
+
+  /** The argument of a function that is called where it stands becomes its parameter. */
+  bindArgument(callee: FunctionNode, index: number, frame: Frame, origin: Origin, path: readonly string[]): void {
+    const scope = this.walk.parameterScopes.get(callee);
+    const parameter = callee.params[index];
+    if (scope === undefined || parameter === undefined || callee.params.slice(0, index).some(({ type }) => type === "RestElement")) return;
+    this.bind(parameter, scope, frame, origin, path);
+  }
+
+  /** `this` in a function that is called with a known value for it. */
+  bindThis(callee: Node, origin: Origin, path: readonly string[]): void {
+    for (const frame of this.walk.noted("ThisExpression")) if (frame.scope.thisOwner === callee) this.trace(frame, origin, path);
+  }
+}
+
+type Step = (tracer: Tracer, frame: Frame, parent: Frame, origin: Origin, path: readonly string[]) => void;
+
+/** The use of a reference as it stands: what its parent does with it. */
+const use =
+  (kind: Use): Step =>
+  (tracer, frame, _parent, origin, path) =>
+    tracer.onUse(origin, path, kind, frame);
+
+const passOn: Step = (tracer, _frame, parent, origin, path) => tracer.trace(parent, origin, path);
+
+const member: Step = (tracer, frame, parent, origin, path) => {
+  if (frame.key !== "object") return tracer.onUse(origin, path, "read", frame);
+  const key = staticKey(parent.node);
+  if (key === undefined) tracer.onUse(origin, path, "read", frame);
+  else tracer.trace(parent, origin, [...path, key]);
+};
+
+// Compilers wrap what `require` returns in these, to give it the shape of a namespace; properties stay where they are.
+const INTEROP_HELPER = /^_*(?:interopRequire(?:Default|Wildcard)|interopNamespace(?:Default|Compat)?|interopDefault(?:Legacy|Compat)?|importStar|importDefault|toESM)$/;
+
+const isInteropHelper = (callee: Node): boolean => {
+  const name = callee.type === "Identifier" ? callee.name : staticKey(callee);
+  return name !== undefined && INTEROP_HELPER.test(name);
+};
+
+// (function (root) { … })(x), (function () { … }).call(x), (root => { … })(x)
+const argument: Step = (tracer, frame, parent, origin, path) => {
+  const call = parent.node as CallExpression;
+  const index = (call.arguments as Node[]).indexOf(frame.node);
+  const callee = unwrap(call.callee);
+  if (isFunction(callee)) return tracer.bindArgument(callee, index, frame, origin, path);
+  if (callee.type === "MemberExpression") {
+    const target = unwrap(callee.object);
+    const method = staticKey(callee);
+    if (isFunction(target) && method === "call") {
+      if (index === 0) return tracer.bindThis(target, origin, path);
+      return tracer.bindArgument(target, index - 1, frame, origin, path);
+    }
+    if (isFunction(target) && method === "apply" && index === 0) return tracer.bindThis(target, origin, path);
+  }
+  if (isInteropHelper(callee)) return tracer.trace(parent, origin, path);
+  tracer.onUse(origin, path, "read", frame);
+};
+
+// What an immediately called function returns is the value of the call.
+const returned: Step = (tracer, frame, parent, origin, path) => {
+  let owner: Frame | undefined = parent;
+  while (owner !== undefined && !isFunction(owner.node)) {
+    if (/Function|Method/.test(owner.node.type)) break;
+    owner = owner.parent;
+  }
+  if (owner === undefined || !isFunction(owner.node) || owner.node.async || owner.node.generator) return tracer.onUse(origin, path, "read", frame);
+  let call = owner.parent;
+  let inner: Node = owner.node;
+  while (call?.node.type === "ParenthesizedExpression") {
+    inner = call.node;
+    call = call.parent;
+  }
+  if (call?.node.type === "CallExpression" && call.node.callee === inner) tracer.trace(call, origin, path);
+  else tracer.onUse(origin, path, "read", frame);
+};
+
+const compared: Step = (tracer, frame, parent, origin, path) => {
+  const { operator, left, right } = parent.node as Extract<Node, { type: "BinaryExpression" }>;
+  const other = frame.node === left ? right : left;
+  const absent = other.type === "NullLiteral" || (other.type === "Identifier" && other.name === "undefined") || (other.type === "UnaryExpression" && other.operator === "void");
+  tracer.onUse(origin, path, /^[!=]==?$/.test(operator) && absent ? "test" : "read", frame);
+};
+
+const STEPS: Readonly<Record<string, Step>> = {
+  MemberExpression: member,
+  OptionalMemberExpression: member,
+  ParenthesizedExpression: passOn,
+  TSAsExpression: passOn,
+  TSNonNullExpression: passOn,
+  TSSatisfiesExpression: passOn,
+  TSTypeAssertion: passOn,
+  JSXMemberExpression: use("read"),
+  AwaitExpression: use("read"),
+  BinaryExpression: compared,
+  UnaryExpression(tracer, frame, parent, origin, path) {
+    const { operator } = parent.node as Extract<Node, { type: "UnaryExpression" }>;
+    tracer.onUse(origin, path, operator === "typeof" ? "typeof" : operator === "delete" ? "delete" : operator === "!" ? "test" : "read", frame);
+  },
+  IfStatement: use("test"),
+  ConditionalExpression(tracer, frame, parent, origin, path) {
+    if (frame.key === "test") tracer.onUse(origin, path, "test", frame);
+    else tracer.trace(parent, origin, path);
+  },
+  LogicalExpression(tracer, frame, parent, origin, path) {
+    const { operator } = parent.node as Extract<Node, { type: "LogicalExpression" }>;
+    // The left of && is the result only when it is falsy.
+    if (frame.key === "left" && operator === "&&") tracer.onUse(origin, path, "test", frame);
+    else tracer.trace(parent, origin, path);
+  },
+  SequenceExpression(tracer, frame, parent, origin, path) {
+    const { expressions } = parent.node as Extract<Node, { type: "SequenceExpression" }>;
+    if (expressions.at(-1) === frame.node) tracer.trace(parent, origin, path);
+    else tracer.onUse(origin, path, "read", frame);
+  },
+  AssignmentExpression(tracer, frame, parent, origin, path) {
+    const node = parent.node as Extract<Node, { type: "AssignmentExpression" }>;
+    if (frame.key === "left") {
+      if (node.operator !== "=") tracer.onUse(origin, path, "read", frame);
+      return tracer.onUse(origin, path, "write", frame);
+    }
+    if (node.operator !== "=" && node.operator !== "||=" && node.operator !== "??=" && node.operator !== "&&=") return tracer.onUse(origin, path, "read", frame);
+    tracer.bind(node.left, parent.scope, frame, origin, path);
+    if (parent.parent?.node.type !== "ExpressionStatement") tracer.trace(parent, origin, path);
+  },
+  UpdateExpression(tracer, frame, _parent, origin, path) {
+    tracer.onUse(origin, path, "read", frame);
+    tracer.onUse(origin, path, "write", frame);
+  },
+  VariableDeclarator(tracer, frame, parent, origin, path) {
+    tracer.bind((parent.node as Extract<Node, { type: "VariableDeclarator" }>).id, parent.scope, frame, origin, path);
+  },
+  AssignmentPattern(tracer, frame, parent, origin, path) {
+    if (frame.key === "left") return tracer.onUse(origin, path, "write", frame);
+    tracer.bind((parent.node as Extract<Node, { type: "AssignmentPattern" }>).left, parent.scope, frame, origin, path);
+  },
+  ForInStatement(tracer, frame, _parent, origin, path) {
+    tracer.onUse(origin, path, frame.key === "left" ? "write" : "read", frame);
+  },
+  ForOfStatement(tracer, frame, _parent, origin, path) {
+    tracer.onUse(origin, path, frame.key === "left" ? "write" : "read", frame);
+  },
+  ArrayPattern: use("write"),
+  RestElement: use("write"),
+  ObjectProperty(tracer, frame, parent, origin, path) {
+    const inPattern = parent.parent?.node.type === "ObjectPattern" && frame.key === "value";
+    tracer.onUse(origin, path, inPattern ? "write" : "read", frame);
+  },
+  CallExpression(tracer, frame, parent, origin, path) {
+    if (frame.key === "callee") tracer.onUse(origin, path, "call", frame);
+    else argument(tracer, frame, parent, origin, path);
+  },
+  OptionalCallExpression(tracer, frame, _parent, origin, path) {
+    tracer.onUse(origin, path, frame.key === "callee" ? "call" : "read", frame);
+  },
+  NewExpression(tracer, frame, _parent, origin, path) {
+    tracer.onUse(origin, path, frame.key === "callee" ? "construct" : "read", frame);
+  },
+  TaggedTemplateExpression(tracer, frame, _parent, origin, path) {
+    tracer.onUse(origin, path, frame.key === "tag" ? "call" : "read", frame);
+  },
+  ReturnStatement: returned,
+  ArrowFunctionExpression(tracer, frame, parent, origin, path) {
+    if (frame.key === "body") returned(tracer, frame, parent, origin, path);
+    else tracer.onUse(origin, path, "read", frame);
+  },
+};
