@@ -1,1 +1,52 @@
-export {};
+// The kernel: locks the realm down and makes packages' compartments. It ships inside applications; `startKernel` must have
+// returned before any code of a package is evaluated.
+import { create, freeze } from "./commons.ts";
+import { lockDown } from "./lockdown.ts";
+import type { LockdownOptions } from "./lockdown.ts";
+import { viewBuiltin } from "./builtin-view.ts";
+import { makeCompartment } from "./compartment.ts";
+import type { CompartmentOptions, Realm, StaticCompartment } from "./compartment.ts";
+import { denyGlobal, denyImport, denyModule, makeRequire } from "./denials.ts";
+import { bindIntrinsics } from "./intrinsics.ts";
+
+export type { LockdownOptions } from "./lockdown.ts";
+export type { CompartmentOptions, StaticCompartment } from "./compartment.ts";
+
+export interface KernelOptions {
+  /** Options for ses' lockdown(), over the kernel's own. */
+  readonly lockdown?: LockdownOptions;
+  /** Top-level globals that some package is granted "write": these are read from the host at every access, by all. */
+  readonly writtenGlobals?: readonly string[];
+}
+
+export interface Kernel {
+  /** Intrinsics that ses keeps apart per compartment and that all packages share here: Date, Math, Error, … */
+  readonly commons: Readonly<Record<string, unknown>>;
+  readonly makeCompartment: (options: CompartmentOptions) => StaticCompartment;
+  /** The view of a builtin module, given as its CommonJS value; `granted`: dotted paths below it, or `true`. */
+  readonly viewBuiltin: (host: unknown, module: string, granted: readonly string[] | true) => unknown;
+  readonly denyGlobal: typeof denyGlobal;
+  readonly denyModule: typeof denyModule;
+  readonly denyImport: typeof denyImport;
+  readonly makeRequire: typeof makeRequire;
+}
+
+/** Locks the realm down, once. */
+export const startKernel = (options: KernelOptions = {}): Kernel => {
+  const originals = new WeakMap<object, object>();
+  lockDown(globalThis, options.lockdown ?? {}, originals);
+  const { commons, intrinsics } = bindIntrinsics(globalThis);
+  const written = create(null) as Record<string, true>;
+  for (const name of options.writtenGlobals ?? []) written[name] = true;
+  const realm: Realm = { hostGlobal: globalThis, intrinsics, originals, isWritten: (name) => name in written };
+  return freeze({
+    commons,
+    makeCompartment: (compartment: CompartmentOptions) => makeCompartment(realm, compartment),
+    viewBuiltin: (host: unknown, module: string, granted: readonly string[] | true) =>
+      viewBuiltin(originals, host, module, granted),
+    denyGlobal,
+    denyModule,
+    denyImport,
+    makeRequire,
+  });
+};

@@ -1,0 +1,204 @@
+// How a package sees objects of the host: fresh objects that show only what is granted and read through to the host at
+// each access, functions that hand the host's object on as `this`, and nothing that leads to the host's global object.
+// What a package writes on them stays with it. Nothing here may return the host's global or a host object by itself,
+// except those that isPassedAround names.
+import {
+  apply,
+  construct,
+  create,
+  defineProperty,
+  getOwnPropertyDescriptor,
+  getPrototypeOf,
+  has,
+  hasOwn,
+  isArray,
+  isFrozen,
+  isObject,
+  functionPrototype,
+  objectPrototype,
+  ownKeys,
+  read,
+  setPrototypeOf,
+  weakMapGet,
+  weakMapSet,
+} from "./commons.ts";
+import type { Grant } from "./grants.ts";
+import { adaptationOf } from "./callbacks.ts";
+import { makeWholeView } from "./whole-view.ts";
+
+/** One package's side of the wall: which object of its own stands for which of the host's, both ways. */
+export interface Outlook {
+  readonly packageName: string;
+  /** Host's object or function to what the package sees of it. Holds the global object's pair from the start. */
+  readonly seen: WeakMap<object, object>;
+  /** The other direction: to the host's object behind a view, a wrapper or the package's global. */
+  readonly behind: WeakMap<object, object>;
+  /** Wrapper to original, of all packages: for Function.prototype.toString. */
+  readonly originals: WeakMap<object, object>;
+}
+
+const pair = (outlook: Outlook, host: object, view: object): void => {
+  weakMapSet(outlook.seen, host, view);
+  weakMapSet(outlook.behind, view, host);
+};
+
+/** A value that comes back from the host: the package's own stand-in where it has one, above all for the global object. */
+export const toPackage = (outlook: Outlook, value: unknown): unknown =>
+  isObject(value) ? (weakMapGet(outlook.seen, value) ?? value) : value;
+
+/** A `this` or a written value on its way to the host. */
+export const toHost = (outlook: Outlook, value: unknown): unknown =>
+  isObject(value) ? (weakMapGet(outlook.behind, value) ?? value) : value;
+
+/** Grants `true` on a name hand out what this makes of its value; `key` is the name. */
+export const show = (outlook: Outlook, value: unknown, key: PropertyKey): unknown => {
+  if (!isObject(value)) return value;
+  const known = weakMapGet(outlook.seen, value);
+  if (known !== undefined) return known;
+  if (typeof value === "function") return isFrozen(value) ? value : wrapFunction(outlook, value, key);
+  if (isPassedAround(value)) return value;
+  const view = makeWholeView(value, (name) => show(outlook, read(value, name), name));
+  pair(outlook, value, view);
+  return view;
+};
+
+/**
+ * Objects that work only as themselves, because the host's functions want their internal slots: DOM nodes, streams, other
+ * windows, arrays and whatever inherits from a frozen intrinsic (Map, Promise, Uint8Array, …). They are shared; README.md says so.
+ */
+const isPassedAround = (value: object): boolean => {
+  if (isArray(value)) return true;
+  for (let up = getPrototypeOf(value); up !== null && up !== objectPrototype; up = getPrototypeOf(up)) {
+    if (isFrozen(up)) return true;
+  }
+  try {
+    return has(value, "nodeType") || has(value, "pipe") || has(value, "window");
+  } catch {
+    return true; // a window of another origin throws at every question
+  }
+};
+
+type HostFunction = (this: unknown, ...args: readonly unknown[]) => unknown;
+
+/**
+ * A function of the host as the package may call it: the package's global or view as `this` becomes what stands behind it,
+ * and a result that is the host's global becomes the package's (`setTimeout.call`, `valueOf` and their like return `this`).
+ */
+const wrapFunction = (outlook: Outlook, original: object, key: PropertyKey): object => {
+  const host = original as HostFunction;
+  const adapt = adaptationOf(key);
+  const invoke = (self: unknown, args: unknown[]): unknown => {
+    if (adapt !== undefined) adapt(outlook, args);
+    return toPackage(outlook, apply(host, toHost(outlook, self), args));
+  };
+  const wrapper = hasOwn(original, "prototype")
+    ? function constructible(this: unknown, ...args: unknown[]): unknown {
+        if (new.target === undefined) return invoke(this, args);
+        return construct(host, args, (new.target as unknown) === wrapper ? host : new.target);
+      }
+    : // A method has no [[Construct]], like the host's own: `new fetch()` stays a TypeError.
+      {
+        method(this: unknown, ...args: unknown[]): unknown {
+          return invoke(this, args);
+        },
+      }.method;
+  pair(outlook, original, wrapper);
+  weakMapSet(outlook.originals, wrapper, original);
+  copyShape(outlook, original, wrapper);
+  return wrapper;
+};
+
+const copyShape = (outlook: Outlook, original: object, wrapper: object): void => {
+  for (const key of ownKeys(original)) {
+    const descriptor = getOwnPropertyDescriptor(original, key) as PropertyDescriptor;
+    if (key === "prototype") {
+      // The same object: instanceof, and classes that extend the wrapper, go by it.
+      defineProperty(wrapper, key, { value: descriptor.value, writable: false });
+    } else if ((key === "name" || key === "length") && !isObject(descriptor.value)) {
+      defineProperty(wrapper, key, descriptor);
+    } else if (key !== "arguments" && key !== "caller") {
+      defineLive(outlook, wrapper, original, key, false, (value) => show(outlook, value, key));
+    }
+  }
+  // Statics that a class inherits (Buffer.of from Uint8Array).
+  const parent = getPrototypeOf(original);
+  if (parent !== functionPrototype) setPrototypeOf(wrapper, parent);
+};
+
+const own = (value: unknown): PropertyDescriptor => ({ value, writable: true, enumerable: true, configurable: true });
+
+/**
+ * Gives `view` a property that reads through to the host at each access. An assignment stays in the view, unless the policy
+ * says "write" (`writesThrough`).
+ */
+export const defineLive = (
+  outlook: Outlook,
+  view: object,
+  host: object,
+  key: PropertyKey,
+  writesThrough: boolean,
+  showValue: (value: unknown) => unknown,
+): void => {
+  // One step of memory: a getter in a hot loop answers for the same value every time.
+  let lastValue: unknown;
+  let lastShown: unknown;
+  defineProperty(view, key, {
+    get: () => {
+      const value = read(host, key);
+      if (value !== lastValue) {
+        lastShown = showValue(value);
+        lastValue = value;
+      }
+      return lastShown;
+    },
+    set: (value: unknown) => {
+      if (writesThrough) writeThrough(outlook, host, key, value);
+      else defineProperty(view, key, own(value));
+    },
+    enumerable: getOwnPropertyDescriptor(host, key)?.enumerable ?? true,
+    configurable: true,
+  });
+};
+
+const writeThrough = (outlook: Outlook, host: object, key: PropertyKey, value: unknown): void => {
+  const adapted = adaptationOf(key, value);
+  const args = [value];
+  if (adapted !== undefined) adapted(outlook, args);
+  else if (isObject(value) && weakMapGet(outlook.behind, value) === undefined) {
+    // Read back, the package's own value is itself, not a view of it.
+    weakMapSet(outlook.seen, value, value);
+  }
+  (host as Record<PropertyKey, unknown>)[key] = toHost(outlook, args[0]);
+};
+
+/** What a grant shows of a value: everything, or a fresh object with the granted properties. */
+export const showGranted = (outlook: Outlook, grant: Grant, value: unknown, key: PropertyKey): unknown => {
+  if (!isObject(value)) return value;
+  // May be assigned, so may be changed too: the object itself.
+  if (grant.access === "write" && typeof value !== "function") return toPackage(outlook, value);
+  if (grant.access !== undefined && ownKeys(grant.parts).length === 0) return show(outlook, value, key);
+  return weakMapGet(outlook.seen, value) ?? attenuate(outlook, grant, value);
+};
+
+/** A fresh object that shows the granted properties of `host`, an object or a function. */
+export const attenuate = (outlook: Outlook, grant: Grant, host: object): object => {
+  const view: object =
+    grant.access === undefined
+      ? create(objectPrototype)
+      : makeWholeView(host, (name) => show(outlook, read(host, name), name));
+  weakMapSet(outlook.behind, view, host);
+  for (const key of ownKeys(grant.parts) as string[]) {
+    const part = grant.parts[key] as Grant;
+    // `"gpu" in navigator` must stay false where the host has none; a dictionary's entries (process.env) may come later.
+    if (part.access === "write" || has(host, key) || isDictionary(host)) {
+      defineLive(outlook, view, host, key, part.access === "write", (value) => showGranted(outlook, part, value, key));
+    }
+  }
+  return view;
+};
+
+/** Plain objects, and those whose prototype has nothing but a constructor: process.env, the modules of Node. */
+export const isDictionary = (host: object): boolean => {
+  const prototype = getPrototypeOf(host);
+  return prototype === null || prototype === objectPrototype || ownKeys(prototype).length < 2;
+};

@@ -1,0 +1,59 @@
+// Functions that the host calls for a package. A browser calls a timer's function with the window as `this`, and evaluates
+// a timer's text: two ways to the host's global object.
+import { apply, isObject, read, startsWith, weakMapGet, weakMapSet } from "./commons.ts";
+import { makeEvaluationError } from "./denials.ts";
+import { toPackage } from "./attenuate.ts";
+import type { Outlook } from "./attenuate.ts";
+
+type Callback = (this: unknown, ...args: readonly unknown[]) => unknown;
+type Adapt = (outlook: Outlook, args: unknown[]) => void;
+
+const adaptTimer: Adapt = (outlook, args) => {
+  const callback = args[0];
+  if (typeof callback !== "function") {
+    throw makeEvaluationError(outlook.packageName, "gives a timer something else than a function");
+  }
+  args[0] = (...rest: readonly unknown[]): unknown => apply(callback as Callback, undefined, rest);
+};
+
+/** The listener to register in place of the package's: called with the package's global where the host's would be `this`. */
+const listenerFor = (outlook: Outlook, listener: object): object => {
+  const known = weakMapGet(outlook.behind, listener);
+  if (known !== undefined) return known;
+  const call = function listen(this: unknown, ...args: readonly unknown[]): unknown {
+    const handler = typeof listener === "function" ? listener : read(listener, "handleEvent");
+    const self = typeof listener === "function" ? toPackage(outlook, this) : listener;
+    return apply(handler as Callback, self, args);
+  };
+  // Both ways: removeEventListener needs the same function again, and `onmessage` read back is the package's own.
+  weakMapSet(outlook.behind, listener, call);
+  weakMapSet(outlook.seen, call, listener);
+  return call;
+};
+
+const adaptListener: Adapt = (outlook, args) => {
+  if (isObject(args[1])) args[1] = listenerFor(outlook, args[1]);
+};
+
+const adaptHandler: Adapt = (outlook, args) => {
+  if (isObject(args[0])) args[0] = listenerFor(outlook, args[0]);
+};
+
+const BY_NAME: Readonly<Record<string, Adapt>> = {
+  __proto__: null as never,
+  setTimeout: adaptTimer,
+  setInterval: adaptTimer,
+  setImmediate: adaptTimer,
+  queueMicrotask: adaptTimer,
+  requestAnimationFrame: adaptTimer,
+  requestIdleCallback: adaptTimer,
+  addEventListener: adaptListener,
+  removeEventListener: adaptListener,
+};
+
+/** How the arguments of the host's function of that name, or a value `assigned` to it, must be changed. */
+export const adaptationOf = (name: PropertyKey, assigned?: unknown): Adapt | undefined => {
+  if (typeof name !== "string") return undefined;
+  if (assigned === undefined) return BY_NAME[name];
+  return typeof assigned === "function" && startsWith(name, "on") ? adaptHandler : undefined;
+};

@@ -1,0 +1,114 @@
+// Repairs and freezes the realm's intrinsics with ses, so that what every package shares gives no power and carries no
+// message. Nothing of a package may run before it.
+import { apply, defineProperty, errorPrototype, functionPrototype, hasOwn, read, weakMapGet } from "./commons.ts";
+import "./freeze-for-ses.ts";
+// oxlint-disable-next-line import/no-unassigned-import -- ses is its effect: it puts lockdown on the global object
+import "ses";
+import "./restore-freeze.ts";
+
+/** ses' options, with Bulkhead's defaults where absent. */
+export type LockdownOptions = Readonly<NonNullable<Parameters<typeof repairIntrinsics>[0]>>;
+
+// Every option has a value here: what is absent ses reads from environment variables (LOCKDOWN_HARDEN_TAMING=unsafe
+// would switch the freezing off), and whoever sets those must not be able to open the lock.
+const DEFAULTS: LockdownOptions = {
+  // Stacks stay on errors: people and error trackers need them, and a stack is text without power.
+  errorTaming: "unsafe",
+  // Every frame, as V8 gives it: hiding some helps only those who debug ses itself.
+  stackFiltering: "verbose",
+  // The host's console, not ses' causal one, which prints nothing of an error in production tools.
+  consoleTaming: "unsafe",
+  // No handlers of ses' own: they replace a process's exit code and a page's error report by `SES_UNCAUGHT_EXCEPTION {}`.
+  errorTrapping: "none",
+  unhandledRejectionTrapping: "none",
+  // A newer engine's intrinsics that ses does not know are removed without a line for each in users' consoles.
+  reporting: "none",
+  // Packages override inherited `toString`, `constructor`, `hasOwnProperty` … by assignment; "severe" lets most of them.
+  overrideTaming: "severe",
+  overrideDebug: [],
+  // Prices and dates are formatted for people: "safe" makes toLocaleString forget the locale.
+  localeTaming: "unsafe",
+  // Without RegExp.prototype.compile, which changes even a frozen regular expression that packages share.
+  regExpTaming: "safe",
+  // The real global's eval and Function stay the host's: only the root reaches them, and it may reach everything. "safe-eval"
+  // would run its text in a `with` over a Proxy. No option evaluates text that `script-src 'self'` forbids.
+  evalTaming: "unsafe-eval",
+  // Node's `domain` needs a grant like any builtin; "safe" refuses to start where a host has loaded it.
+  domainTaming: "unsafe",
+  legacyRegeneratorRuntimeTaming: "safe",
+  __hardenTaming__: "safe",
+};
+
+// A minifier renames the functions that ses puts in place of these constructors, and packages compare
+// `value.constructor.name` with "Date" or "Error".
+const restoreNames = (hostGlobal: object): void => {
+  for (const name of ["Date", "Error", "RegExp"]) {
+    const initial = read(hostGlobal, name) as { readonly prototype: { readonly constructor: object } };
+    defineProperty(initial, "name", { value: name });
+    defineProperty(initial.prototype.constructor, "name", { value: name });
+  }
+};
+
+// ses' captureStackTrace for packages sets an empty, read-only stack, and then `this.stack = …` throws. The start
+// compartment's captures the text that `new Error().stack` shows anyway.
+const restoreCaptureStackTrace = (hostGlobal: object): void => {
+  const value = read(read(hostGlobal, "Error") as object, "captureStackTrace");
+  if (value !== undefined) defineProperty(read(errorPrototype, "constructor") as object, "captureStackTrace", { value });
+};
+
+type Inspect = (value: unknown, options: object) => string;
+
+// With `constructor` an accessor on Error.prototype (the override repair), Node's inspect takes an error for a plain object
+// and prints `{}`, for uncaught ones too. This is the method it asks first; other hosts never look for it.
+const errorForConsole = (error: object, depth: number | null, options: object, inspect: Inspect): string => {
+  const stack = read(error, "stack");
+  const text = typeof stack === "string" && stack !== "" ? stack : `[${apply(errorToString, error, [])}]`;
+  const details: Record<string, unknown> = { ...error };
+  for (const name of ["cause", "errors"]) if (hasOwn(error, name)) details[`[${name}]`] = read(error, name);
+  for (const _ in details) {
+    const below = (depth ?? 2) - 1;
+    return below < 0 ? text : `${text} ${inspect(details, { ...options, depth: below })}`;
+  }
+  return text;
+};
+const errorToString = read(errorPrototype, "toString") as () => string;
+
+const showErrorsInConsole = (): void => {
+  const { method } = {
+    method(this: object, depth: number | null, options: object, inspect: Inspect): string {
+      return errorForConsole(this, depth, options, inspect);
+    },
+  };
+  defineProperty(errorPrototype, Symbol.for("nodejs.util.inspect.custom"), { value: method });
+};
+
+// Libraries ask a function for its source to learn whether it is the host's. Our wrapper of a granted function answers
+// with the source of what it wraps.
+const showSourceOfOriginals = (originals: WeakMap<object, object>): void => {
+  const toStringOfSes = read(functionPrototype, "toString") as () => string;
+  const { toString } = {
+    toString(this: object): string {
+      return apply(toStringOfSes, typeof this === "function" ? (weakMapGet(originals, this) ?? this) : this, []);
+    },
+  };
+  originals.set(toString, toStringOfSes);
+  defineProperty(functionPrototype, "toString", { value: toString });
+};
+
+/**
+ * Locks the realm down. `originals` maps each wrapper that the kernel will make to the function it stands for.
+ * Throws ses' SES_ALREADY_LOCKED_DOWN when called twice.
+ */
+export const lockDown = (
+  hostGlobal: object,
+  options: LockdownOptions,
+  originals: WeakMap<object, object>,
+): void => {
+  repairIntrinsics({ ...DEFAULTS, ...options } as Parameters<typeof repairIntrinsics>[0]);
+  // Between repair and freezing, as ses means it for vetted shims.
+  restoreNames(hostGlobal);
+  restoreCaptureStackTrace(hostGlobal);
+  showErrorsInConsole();
+  showSourceOfOriginals(originals);
+  hardenIntrinsics();
+};
