@@ -1,0 +1,2 @@
+// Nothing: what its confined bundle costs is the kernel and lockdown.
+console.log("{}");

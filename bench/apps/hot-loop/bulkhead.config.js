@@ -1,0 +1,1 @@
+export default { entries: [{ path: "main.js", platform: "node" }] };

@@ -1,0 +1,38 @@
+// How the figures are taken: the arms of a comparison run in turn, A B C A B C …, each as a process of its own, so that
+// a machine that slows down for a while slows them all. Of each arm the fastest run counts: what other programs do to a
+// run only ever makes it slower.
+import { spawn } from "node:child_process";
+import { text } from "node:stream/consumers";
+
+/** Runs one bundle; resolves to its wall-clock milliseconds and what it printed last, as text. */
+export const runProcess = async (bundle, args = []) => {
+  const start = performance.now();
+  const child = spawn(process.execPath, [bundle, ...args], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const [stdout, code] = await Promise.all([
+    text(child.stdout),
+    new Promise((resolve, reject) => child.once("error", reject).once("close", resolve)),
+  ]);
+  const milliseconds = performance.now() - start;
+  if (code !== 0) throw new Error(`${bundle} ended with ${code}`);
+  return { milliseconds, lastLine: stdout.trimEnd().split("\n").at(-1) };
+};
+
+/** `arms` is `{ name: () => Promise<number | object> }`; resolves to `{ name: [one result a round] }`. */
+export const interleave = async (arms, rounds) => {
+  const results = Object.fromEntries(Object.keys(arms).map((name) => [name, []]));
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [name, run] of Object.entries(arms)) {
+      const result = await run();
+      // The first round fills the system's caches.
+      if (round > 0) results[name].push(result);
+    }
+  }
+  return results;
+};
+
+export const fastest = (numbers) => Math.min(...numbers);
+
+export const median = (numbers) =>
+  numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];

@@ -1,0 +1,38 @@
+// How much longer a confined application takes to start, beyond what lockdown takes.
+//
+// Four processes in turn, wall-clock from spawn to exit: an empty program and `wallet --version`, which loads every
+// module of the wallet and does nothing more, each plain and confined. A confined empty program is node, the kernel and
+// lockdown; a plain one is node. So
+//
+//     (confined wallet - confined empty) / (plain wallet - plain empty)
+//
+// compares what loading the wallet's own modules costs, with node's start and lockdown taken out of both sides. The same
+// with node's start left in, (confined wallet - lockdown) / plain wallet, is nearer to 1 and is printed beside it.
+import { fastest, interleave, runProcess } from "./measure.mjs";
+
+const ROUNDS = 21;
+
+export const measureStartUp = async (wallet, empty) => {
+  const start = (bundle) => async () => (await runProcess(bundle, ["--version"])).milliseconds;
+  const runs = await interleave(
+    {
+      plain: start(wallet.plain.bundle),
+      confined: start(wallet.confined.bundle),
+      empty: start(empty.plain.bundle),
+      lockdown: start(empty.confined.bundle),
+    },
+    ROUNDS,
+  );
+  const [plain, confined, nothing, locked] = ["plain", "confined", "empty", "lockdown"].map((arm) =>
+    fastest(runs[arm]),
+  );
+  const withNode = (confined - (locked - nothing)) / plain;
+  const ms = (value) => `${value.toFixed(0)} ms`;
+  return {
+    name: "start-up beyond lockdown",
+    value: (confined - locked) / (plain - nothing),
+    unit: "x",
+    bar: 1.15,
+    detail: `plain ${ms(plain)}, confined ${ms(confined)}, node ${ms(nothing)}, lockdown ${ms(locked - nothing)}; ${withNode.toFixed(2)} x with node's start`,
+  };
+};
