@@ -1,4 +1,4 @@
-// What a grant gives, for people: for reviews and reports. Never decides what is enforced.
+// What a grant gives, for reviews and reports, and which names a host has. Never decides what is enforced.
 
 import { type Capability, type CapabilityRow, type Severity, worseOf } from "./capability.ts";
 import { BUILTIN_ROWS } from "./builtins-table.ts";
@@ -77,9 +77,9 @@ const capabilityOfBuiltin = (path: string): Capability => {
  * What the grant of a dotted path gives, by the longest prefix that the tables know. A path that nobody knows is `unknown`
  * and at least `medium`: not knowing a power is no reason to call it harmless.
  */
-export const capabilityOf = (kind: "globals" | "builtin", path: string): Capability =>
-  kind === "globals" ? capabilityOfGlobal(path) : capabilityOfBuiltin(path);
+export const capabilityOf = (kind: "global" | "builtin", path: string): Capability =>
+  kind === "global" ? capabilityOfGlobal(path) : capabilityOfBuiltin(path);
 
 /** How bad it is to be allowed to assign a global: every package that reads it gets what was written. */
 export const severityOfWrite = (path: string): Severity =>
-  worseOf(capabilityOf("globals", path).severity, "high");
+  worseOf(capabilityOf("global", path).severity, "high");

@@ -23,6 +23,7 @@ export const ERROR_TITLES: Readonly<Record<ErrorCode, string>> = {
   BULKHEAD_OPTION_INVALID: "An option is unknown or has a wrong value",
   BULKHEAD_OPTION_UNSUPPORTED: "An option has no effect yet and is therefore refused",
   BULKHEAD_OVERRIDE_CONFLICT: "An override grants a path below one that is granted already",
+  BULKHEAD_OVERRIDE_OBSOLETE: "An entry of an override changes nothing",
   BULKHEAD_PACKAGE_JSON_INVALID: "A package.json is missing or cannot be used",
   BULKHEAD_PACKAGE_NAME_INVALID: "A package folder has a name that no package may have",
   BULKHEAD_PLUGIN_ORDER: "The plugin is not the first in the list",
@@ -60,6 +61,7 @@ export type ErrorCode =
   | "BULKHEAD_OPTION_INVALID"
   | "BULKHEAD_OPTION_UNSUPPORTED"
   | "BULKHEAD_OVERRIDE_CONFLICT"
+  | "BULKHEAD_OVERRIDE_OBSOLETE"
   | "BULKHEAD_PACKAGE_JSON_INVALID"
   | "BULKHEAD_PACKAGE_NAME_INVALID"
   | "BULKHEAD_PLUGIN_ORDER"

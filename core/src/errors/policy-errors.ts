@@ -85,6 +85,19 @@ export const overrideConflict = (
   fix: `Remove ${quote(path)} from it, or deny the parent, so that only what is listed is granted:\n  ${fix}`,
 });
 
+/** An entry that could be removed without a difference. `entry` says it: `globals["fetch"]: false`. */
+export const overrideObsolete = (
+  file: string,
+  owner: string,
+  entry: string,
+  location: SourceLocation | undefined,
+): Diagnostic => ({
+  code: "BULKHEAD_OVERRIDE_OBSOLETE",
+  message: `${quote(file)} has ${quote(entry)} for ${quote(owner)}, which changes nothing`,
+  ...(location !== undefined && { location }),
+  fix: "Remove the entry: what it grants is granted already, or what it denies is not asked for.",
+});
+
 /** LavaMoat's `resolutions`: read and kept, without effect. */
 export const policyResolutions = (file: string): Diagnostic => ({
   code: "BULKHEAD_POLICY_RESOLUTIONS",

@@ -1,27 +1,11 @@
 // Whether the packages that a policy names exist. A name that nobody has is a denial that denies nothing.
 
-import { findNodeAtLocation } from "jsonc-parser";
 import type { CanonicalName } from "../canonical-name.ts";
-import { BulkheadError, type Diagnostic } from "../diagnostic.ts";
+import type { Diagnostic } from "../diagnostic.ts";
 import { policyUnknownPackage } from "../errors/policy-errors.ts";
-import { type JsonSource, locate, parseJsonSource } from "./json-source.ts";
+import { makeLocator } from "./locate-path.ts";
 import { nearestName } from "./nearest-name.ts";
 import type { Policy } from "./policy.ts";
-
-/** The nodes of `text` at a path, for places; none when `text` is no JSON (the policy was given as an object). */
-const makeLocator = (text: string, file: string) => {
-  let source: JsonSource | undefined;
-  try {
-    source = parseJsonSource(text, file);
-  } catch (error) {
-    if (!(error instanceof BulkheadError)) throw error;
-  }
-  return (path: readonly string[], what: "key" | "value") => {
-    const value = source && findNodeAtLocation(source.root, [...path]);
-    const node = what === "value" ? value : value?.parent?.children?.[0];
-    return source && node && locate(source, node);
-  };
-};
 
 /**
  * A diagnostic for each name in the policy that is none of `known`, with its place in `text` and the nearest name.

@@ -57,8 +57,11 @@ const formatValue = (value: unknown, layout: Layout, depth: number): string => {
   return enclose("{}", entries, layout, depth);
 };
 
+/** Any JSON value in the layout of policy.json, so that it too has the same bytes everywhere. */
+export const formatJson = (value: unknown): string => `${formatValue(value, INDENTED, 0)}\n`;
+
 /** The text of policy.json: keys sorted, two spaces, a newline at the end, ASCII only. */
-export const formatPolicy = (policy: Policy): string => `${formatValue(policy, INDENTED, 0)}\n`;
+export const formatPolicy = (policy: Policy): string => formatJson(policy);
 
 /** What to add to policy-override.json, on one line: `{ "resources": { "a>b": { "globals": { "fetch": true } } } }`. */
 export const formatOverride = (name: CanonicalName, resource: Resource): string =>

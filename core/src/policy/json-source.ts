@@ -132,6 +132,11 @@ export const valueOfNode = (node: JsonNode): unknown => {
   return result;
 };
 
-/** An empty record without a prototype: every name, `__proto__` too, is an own property like any other. */
-export const makeRecord = <Value>(): Record<string, Value> =>
-  Object.create(null) as Record<string, Value>;
+/** A record without a prototype: every name, `__proto__` too, is an own property like any other. */
+export const makeRecord = <Value, Key extends string = string>(
+  entries: Iterable<readonly [Key, Value]> = [],
+): Record<Key, Value> => {
+  const record = Object.create(null) as Record<Key, Value>;
+  for (const [name, value] of entries) record[name] = value;
+  return record;
+};

@@ -54,7 +54,7 @@ describe("globals", () => {
     ["toString.call", "unknown", "medium"],
     ["", "code execution", "critical"],
   ])("%s: %s, %s", (path, category, severity) => {
-    expect(capabilityOf("globals", path)).toMatchObject({ category, severity });
+    expect(capabilityOf("global", path)).toMatchObject({ category, severity });
   });
 });
 
@@ -107,7 +107,7 @@ test("every global of this Node that is no intrinsic is known", () => {
     (name) =>
       !isPlain(name) &&
       !/^__vite|^__vitest/.test(name) &&
-      capabilityOf("globals", name).category === "unknown",
+      capabilityOf("global", name).category === "unknown",
   );
   expect(unknown).toEqual([]);
 });
