@@ -8,11 +8,12 @@ const LOOPS = {
   mixed: "hot loop, both",
 };
 
+const loop =
+  ({ bundle }) =>
+  async () =>
+    JSON.parse((await runProcess(bundle)).lastLine);
+
 export const measureHotLoops = async ({ plain, confined, lavamoat }) => {
-  const loop =
-    ({ bundle }) =>
-    async () =>
-      JSON.parse((await runProcess(bundle)).lastLine);
   const runs = await interleave(
     { plain: loop(plain), confined: loop(confined), lavamoat: loop(lavamoat) },
     ROUNDS,

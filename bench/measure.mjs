@@ -33,6 +33,3 @@ export const interleave = async (arms, rounds) => {
 };
 
 export const fastest = (numbers) => Math.min(...numbers);
-
-export const median = (numbers) =>
-  numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];

@@ -12,8 +12,11 @@ import { fastest, interleave, runProcess } from "./measure.mjs";
 
 const ROUNDS = 21;
 
+const start = (bundle) => async () => (await runProcess(bundle, ["--version"])).milliseconds;
+
+const ms = (value) => `${value.toFixed(0)} ms`;
+
 export const measureStartUp = async (wallet, empty) => {
-  const start = (bundle) => async () => (await runProcess(bundle, ["--version"])).milliseconds;
   const runs = await interleave(
     {
       plain: start(wallet.plain.bundle),
@@ -27,7 +30,6 @@ export const measureStartUp = async (wallet, empty) => {
     fastest(runs[arm]),
   );
   const withNode = (confined - (locked - nothing)) / plain;
-  const ms = (value) => `${value.toFixed(0)} ms`;
   return {
     name: "start-up beyond lockdown",
     value: (confined - locked) / (plain - nothing),
