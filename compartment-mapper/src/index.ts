@@ -3,6 +3,7 @@ export {
   type CompartmentMapPackage,
   makeCompartmentMap,
 } from "./compartment-map.ts";
+export { type UnownedFile, describeUnownedFile } from "./describe-unowned-file.ts";
 export { makeNodePowers } from "./node-powers.ts";
 export {
   type MapOptions,
@@ -12,6 +13,8 @@ export {
 } from "./package-graph.ts";
 export type { ReadPowers } from "./read-powers.ts";
 export type { ImportKind, Platform, Resolution } from "./resolution.ts";
+export { relativePath } from "./relative-path.ts";
+export { resolveEntry } from "./resolve-entry.ts";
 export {
   type ModuleFormat,
   type Resolver,

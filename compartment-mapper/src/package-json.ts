@@ -2,7 +2,8 @@
 // and trusted for nothing but what concerns the package itself: never for its own name.
 
 import { join } from "node:path";
-import { BulkheadError, packageJsonInvalid, printable } from "@bulkhead/core";
+import { BulkheadError, packageJsonInvalid, printable, quote } from "@bulkhead/core";
+import { findRepeatedKey } from "./find-repeated-key.ts";
 import type { ReadPowers } from "./read-powers.ts";
 
 export interface PackageJson {
@@ -21,6 +22,22 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 export const entriesOf = (value: unknown): readonly (readonly [string, unknown])[] =>
   isRecord(value) ? Object.entries(value) : [];
 
+/** What decides which packages and files there are. */
+const READ_FIELDS: ReadonlySet<string> = new Set([
+  "name",
+  "type",
+  "main",
+  "module",
+  "browser",
+  "exports",
+  "imports",
+  "dependencies",
+  "devDependencies",
+  "optionalDependencies",
+  "peerDependencies",
+  "peerDependenciesMeta",
+]);
+
 const asText = (value: unknown): string => (typeof value === "string" ? value : "");
 
 const parseRecord = (text: string, file: string): Readonly<Record<string, unknown>> => {
@@ -34,6 +51,11 @@ const parseRecord = (text: string, file: string): Readonly<Record<string, unknow
   }
   if (!isRecord(value))
     throw new BulkheadError(packageJsonInvalid(file, "its text is not a JSON object"));
+  const repeated = findRepeatedKey(text, READ_FIELDS);
+  if (repeated !== undefined) {
+    const reason = `it has ${quote(repeated)} twice, and tools differ in which of the two they read`;
+    throw new BulkheadError(packageJsonInvalid(file, reason));
+  }
   return value;
 };
 

@@ -16,11 +16,21 @@ export {
   formatDiagnostic,
   formatLocation,
 } from "./diagnostic.ts";
+export {
+  policyStale,
+  revisionUnknown,
+  revisionWithoutBase,
+  revisionWithoutPolicy,
+  usage,
+  writeFailed,
+} from "./errors/command-errors.ts";
 export { ERROR_TITLES, type ErrorCode } from "./errors/codes.ts";
 export { circularImport, importUnresolved, moduleSyntax, moduleUnreadable, strictMode } from "./errors/module-errors.ts";
+export { buildUnsupported, configInvalid, optionInvalid, optionUnknown, optionUnsupported, pluginOrder } from "./errors/option-errors.ts";
 export {
   type MissingDependency,
-  type UnownedFile,
+  type UnownedPackage,
+  type UnownedReason,
   dependencyNotInstalled,
   entryMissing,
   fileOutsidePackages,
@@ -29,8 +39,9 @@ export {
   packageNameInvalid,
 } from "./errors/package-errors.ts";
 export { policyMissing, policyUnreadable } from "./errors/policy-errors.ts";
+export { checkObsolete } from "./policy/check-obsolete.ts";
 export { checkPackageNames } from "./policy/check-package-names.ts";
-export { formatOverride, formatPolicy } from "./policy/format.ts";
+export { formatJson, formatOverride, formatPolicy } from "./policy/format.ts";
 export { makeRecord } from "./policy/json-source.ts";
 export { mergePolicy } from "./policy/merge.ts";
 export { nearestName } from "./policy/nearest-name.ts";
@@ -45,3 +56,16 @@ export { builtinModule, commonsModule, compartmentModule, kernelModule } from ".
 export { type Analysis, type AnalysisOptions, type IntrinsicNames, analyseModule } from "./facts/analyse-module.ts";
 export type { BuiltinUse, GlobalUse, Hazard, ImportFact, ImportKind, ModuleFacts, ModuleFormat, Place, Use } from "./facts/facts.ts";
 export { type SourceLanguage, sourceLocation } from "./facts/parse-source.ts";
+export {
+  type PackageLabel,
+  builtinDenied,
+  codeGenerationDenied,
+  computedImport,
+  externalModule,
+  globalDenied,
+  globalWriteUnlisted,
+  importDenied,
+  kernelOrder,
+} from "./errors/enforcement-errors.ts";
+export { type DeniedGlobal, findDeniedBuiltin, findDeniedGlobals } from "./enforce/find-denied-uses.ts";
+export { type BulkheadOptions, type Mode, type SettledOptions, parseOptions } from "./enforce/plugin-options.ts";

@@ -56,48 +56,68 @@ export const packageNameInvalid = (
   fix: "Install the package under another name (`npm install other-name@npm:…`), or remove the package that depends on it.",
 });
 
-export interface UnownedFile {
-  /** Relative path of the file. */
-  readonly file: string;
-  /** The package folder that the file is in, where it is in one that nobody depends on. */
-  readonly packageName?: string;
-  /** Relative path of the package.json in which that package is missing. */
-  readonly packageJson?: string;
-  /** It is there, but among the devDependencies, which were not asked for. */
-  readonly isDevOnly?: boolean;
+/** Why a file in a node_modules folder belongs to no package. */
+export type UnownedReason =
+  /** No package.json names its package as a dependency. */
+  | "undeclared"
+  /** One does, among the devDependencies, which were not asked for. */
+  | "dev-only"
+  /** One does, but what it names is installed elsewhere. */
+  | "shadowed"
+  /** Its folder has no package.json. */
+  | "no-package-json";
+
+export interface UnownedPackage {
+  /** The name of the folder that the file is in. */
+  readonly name: string;
+  readonly reason: UnownedReason;
+  /** Relative path of the package.json that should name it. */
+  readonly packageJson: string;
+  /** Whether that is the application's own. */
+  readonly isRoot: boolean;
 }
 
-export const fileOutsidePackages = ({
-  file,
-  packageName,
-  packageJson,
-  isDevOnly = false,
-}: UnownedFile): Diagnostic => {
-  const message = `${quote(file)} belongs to no package of the application`;
-  const code = "BULKHEAD_FILE_OUTSIDE_PACKAGES";
-  if (packageName === undefined || packageJson === undefined) {
-    return {
-      code,
-      message,
-      fix: "Move the file into the application, or into a package that it depends on.",
-    };
+type Explanation = Pick<Diagnostic, "notes" | "fix">;
+
+const explainUnowned = ({ name, reason, packageJson, isRoot }: UnownedPackage): Explanation => {
+  const shown = printable(name);
+  switch (reason) {
+    case "undeclared":
+      return {
+        notes: [`${quote(name)} is missing from the dependencies in ${quote(packageJson)}`],
+        // The author of an installed package forgot it; the application can make up for that.
+        fix: isRoot
+          ? `Add ${shown} to the dependencies there, so that it has a name in the policy.`
+          : `Add ${shown} to the dependencies of the application, so that it has a name in the policy.`,
+      };
+    case "dev-only":
+      return {
+        notes: [`${quote(name)} is in the devDependencies of ${quote(packageJson)} only`],
+        fix: `Move ${shown} to the dependencies if it is shipped, or map the devDependencies too (\`--dev\`).`,
+      };
+    case "shadowed":
+      return {
+        notes: [
+          `${quote(packageJson)} depends on ${quote(name)}, but that leads to another folder`,
+        ],
+        fix: "Remove the folder, or move it to where the dependency is looked for first; `npm ls` shows the tree.",
+      };
+    case "no-package-json":
+      return {
+        notes: [`The folder ${quote(name)} has no package.json`],
+        fix: "Install the package again: remove node_modules and run `npm ci`.",
+      };
   }
-  const name = printable(packageName);
-  if (isDevOnly) {
-    return {
-      code,
-      message,
-      notes: [`${quote(packageName)} is in the devDependencies of ${quote(packageJson)} only`],
-      fix: `Move ${name} to the dependencies if it is shipped, or map the devDependencies too (\`--dev\`).`,
-    };
-  }
-  return {
-    code,
-    message,
-    notes: [`${quote(packageName)} is missing from the dependencies in ${quote(packageJson)}`],
-    fix: `Add ${name} to the dependencies there, so that it has a name of its own in the policy.`,
-  };
 };
+
+/** `unowned` is absent for a file that is in no node_modules folder. */
+export const fileOutsidePackages = (file: string, unowned?: UnownedPackage): Diagnostic => ({
+  code: "BULKHEAD_FILE_OUTSIDE_PACKAGES",
+  message: `${quote(file)} belongs to no package of the application`,
+  ...(unowned === undefined
+    ? { fix: "Move the file into the application, or into a package that it depends on." }
+    : explainUnowned(unowned)),
+});
 
 export const entryMissing = (entry: string, directory: string, nearest?: string): Diagnostic => ({
   code: "BULKHEAD_ENTRY_MISSING",
