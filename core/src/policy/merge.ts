@@ -1,6 +1,6 @@
 // policy.json with policy-override.json over it, by LavaMoat's rules (its packages/core mergePolicy and docs/policy.md).
-// What comes out holds no grant twice: of `a` and `a.b` only the parent stays. Two things differ, both because grants mean
-// more here: a `"write"` below a readable parent adds something and stays, and so does a `false` below a granted global, which denies.
+// What comes out holds no grant twice: of `a` and `a.b` only the parent stays. Two things differ: a `"write"` below a readable
+// parent adds something here and stays; a `false` below a granted parent, which LavaMoat drops in silence, is refused.
 
 import type { CanonicalName } from "../canonical-name.ts";
 import { BulkheadError, type Diagnostic } from "../diagnostic.ts";
@@ -38,7 +38,7 @@ const parentOf = (entries: ReadonlyMap<string, Entry>, key: string): Entry | und
 const layOver = (base: Grants, changes: Grants): ReadonlyMap<string, Entry> => {
   const entries = new Map<string, Entry>();
   for (const [path, value] of Object.entries(base)) {
-    if (value !== false) entries.set(keyOf(path), { path, value, isOverride: false });
+    entries.set(keyOf(path), { path, value, isOverride: false });
   }
   for (const [path, value] of Object.entries(changes)) {
     if (value !== false) continue;
@@ -54,13 +54,10 @@ const layOver = (base: Grants, changes: Grants): ReadonlyMap<string, Entry> => {
 
 type Verdict = "keep" | "drop" | "conflict";
 
-const judge = (entry: Entry, parent: Entry | undefined, mayDenyBelow: boolean): Verdict => {
+const judge = (entry: Entry, parent: Entry | undefined): Verdict => {
   const isParentGranted = parent !== undefined && parent.value !== false;
-  if (entry.value === false) {
-    // Fail closed: a module view has no way to leave one property out, so the denial must not be lost in silence.
-    if (isParentGranted) return mayDenyBelow ? "keep" : "conflict";
-    return "drop";
-  }
+  // Fail closed: a view of an object cannot leave one property out yet, and a denial must not be lost in silence.
+  if (entry.value === false) return isParentGranted ? "conflict" : "drop";
   if (!isParentGranted || entry.value === "write") return "keep";
   return entry.isOverride ? "conflict" : "drop";
 };
@@ -68,13 +65,13 @@ const judge = (entry: Entry, parent: Entry | undefined, mayDenyBelow: boolean): 
 const mergeGrants = <Value extends GlobalGrant>(
   base: Readonly<Record<string, Value>> = {},
   changes: Readonly<Record<string, Value>> = {},
-  { mayDenyBelow, conflicts }: { readonly mayDenyBelow: boolean; readonly conflicts: Conflict[] },
+  conflicts: Conflict[],
 ): Readonly<Record<string, Value>> | undefined => {
   const entries = layOver(base, changes);
   const merged = makeRecord<Value>();
   for (const [key, entry] of entries) {
     const parent = parentOf(entries, key);
-    const verdict = judge(entry, parent, mayDenyBelow);
+    const verdict = judge(entry, parent);
     // Holds: every value came out of `base` or `changes`.
     if (verdict === "keep") merged[entry.path] = entry.value as Value;
     if (verdict === "conflict")
@@ -142,14 +139,8 @@ const mergeResource = (
   const inGlobals: Conflict[] = [];
   const inBuiltin: Conflict[] = [];
   const merged = withoutUndefined<Resource>({
-    globals: mergeGrants(base.globals, changes.globals, {
-      mayDenyBelow: true,
-      conflicts: inGlobals,
-    }),
-    builtin: mergeGrants(base.builtin, changes.builtin, {
-      mayDenyBelow: false,
-      conflicts: inBuiltin,
-    }),
+    globals: mergeGrants(base.globals, changes.globals, inGlobals),
+    builtin: mergeGrants(base.builtin, changes.builtin, inBuiltin),
     packages: mergePackages(base.packages, changes.packages),
     native: (changes.native ?? base.native) === true ? true : undefined,
     env: changes.env ?? base.env,

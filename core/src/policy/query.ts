@@ -52,8 +52,8 @@ export const builtinGrant = (
 };
 
 /**
- * The globals of a package by dotted path, sorted. `false` stands only below a granted path, and denies it there; ask for a
- * path's value, never whether the map has it.
+ * The globals of a package by dotted path, sorted. `false` would stand below a granted path and deny it there; mergePolicy
+ * refuses that today, but ask for a path's value all the same, never whether the map has it.
  */
 export const globalGrants = (resource: Resource): ReadonlyMap<string, GlobalGrant> =>
   new Map(Object.entries(resource.globals ?? {}).sort(([one], [other]) => (one < other ? -1 : 1)));
