@@ -10,7 +10,7 @@ const compareText = (one: string, other: string): number =>
   one < other ? -1 : one > other ? 1 : 0;
 
 /** The shorter name first; of two as long, the alphabetically first (by UTF-16 unit: no locale decides on a name). */
-export const comparePreferredNames = (one: string, other: string): number =>
+const comparePreferredNames = (one: string, other: string): number =>
   one.length - other.length || compareText(one, other);
 
 const EMPTY: ReadonlyMap<string, string> = new Map();

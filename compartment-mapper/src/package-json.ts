@@ -60,7 +60,7 @@ const parseRecord = (text: string, file: string): Readonly<Record<string, unknow
 };
 
 /** Parses the text of a package.json. `file` is its path as a message shows it. */
-export const parsePackageJson = (text: string, file: string): PackageJson => {
+const parsePackageJson = (text: string, file: string): PackageJson => {
   const record = parseRecord(text, file);
   const field = (name: string): unknown => (Object.hasOwn(record, name) ? record[name] : undefined);
   const type = field("type");

@@ -31,6 +31,8 @@ export interface ResolveContext {
   readonly extensions: readonly string[];
   /** The same below a node_modules folder: what was compiled before what it was compiled from. */
   readonly packageExtensions: readonly string[];
+  /** Paths whose stand-ins are being resolved at the moment, the outermost first. */
+  readonly replacing: readonly string[];
 }
 
 export const MISSING: Resolution = { kind: "missing" };

@@ -76,6 +76,7 @@ const makeContext = (
     mayPreferMain: options.mainFields === undefined,
     extensions,
     packageExtensions: orderForPackages(extensions),
+    replacing: [],
   };
 };
 

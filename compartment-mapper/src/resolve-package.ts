@@ -89,6 +89,9 @@ export const resolveReplacement = (
   return found?.kind === "missing" ? undefined : found;
 };
 
+// `"browser": { "./a.js": "p/a.js" }` in the package p: esbuild follows that until its stack is full, and crashes.
+const MAX_REPLACEMENTS = 20;
+
 const loadReplaced = (
   context: ResolveContext,
   folder: Folder,
@@ -97,8 +100,13 @@ const loadReplaced = (
   const replacement = replaceFile(context, folder, path);
   if (replacement === undefined) return undefined;
   if (replacement.to === false) return DISABLED;
+  const { replacing } = context;
+  if (replacing.includes(path) || replacing.length >= MAX_REPLACEMENTS) return MISSING;
   const scope = context.tree.folderAt(replacement.scope);
-  return scope && resolveReplacement(context, scope, replacement.to);
+  return (
+    scope &&
+    resolveReplacement({ ...context, replacing: [...replacing, path] }, scope, replacement.to)
+  );
 };
 
 /** What a package path stands for in one node_modules folder; undefined: look further up. */

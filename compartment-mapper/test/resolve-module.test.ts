@@ -74,6 +74,26 @@ describe("where esbuild gives up", () => {
     expect(resolver.resolve("./A.js", join(root, "x.js"), "import")).toEqual({ kind: "missing" });
   });
 
+  // It recurses until its stack is full: one line in a package.json crashes it.
+  test.each([
+    ["to itself", { "./a.js": "p/a.js" }, "a.js"],
+    ["in a circle", { "./a.js": "p/b.js", "./b.js": "p/a.js" }, "b.js"],
+  ])("a browser map that leads %s is followed once", (_title, browser, file) => {
+    const { root, resolver } = resolverFor(
+      {
+        "node_modules/p/package.json": { name: "p", browser },
+        "node_modules/p/a.js": "",
+        "node_modules/p/b.js": "",
+      },
+      "browser",
+    );
+    const path = join(root, "node_modules", "p", file);
+    expect(resolver.resolve("p/a.js", join(root, "x.js"), "import")).toEqual({
+      kind: "file",
+      path,
+    });
+  });
+
   test("a package.json that is not JSON", () => {
     const { root, resolver } = resolverFor({ "lib/package.json": "{", "lib/a.js": "" }, "node");
     expect(() => resolver.resolve("./lib/a.js", join(root, "x.js"), "import")).toThrow(
