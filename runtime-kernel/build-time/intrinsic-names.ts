@@ -35,12 +35,14 @@ const readPermits = async (): Promise<Permits> => {
 /** The names of every intrinsic that ses knows; the engine that runs the application may lack some. */
 export const readIntrinsicNames = async (): Promise<IntrinsicNames> => {
   const permits = await readPermits();
-  const { initialGlobalPropertyNames: initial, sharedGlobalPropertyNames: perCompartment } = permits;
+  const { initialGlobalPropertyNames: initial, sharedGlobalPropertyNames: perCompartment } =
+    permits;
   const own = new Set(Object.keys(permits.uniqueGlobalPropertyNames));
   // Makes new global objects and evaluators: ordinary packages get it only where a policy grants it.
   own.delete("Compartment");
   // `%Initial…%` without a counterpart in compartments is a power of the start compartment (getStackString).
-  const isForAll = (name: string): boolean => name in perCompartment || !initial[name]?.startsWith("%Initial");
+  const isForAll = (name: string): boolean =>
+    name in perCompartment || !initial[name]?.startsWith("%Initial");
   return {
     constants: new Set(Object.keys(permits.constantProperties)),
     shared: new Set(Object.keys(permits.universalPropertyNames)),

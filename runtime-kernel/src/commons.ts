@@ -6,7 +6,8 @@ export const apply: typeof Reflect.apply = Reflect.apply;
 export const construct: typeof Reflect.construct = Reflect.construct;
 export const defineProperty: typeof Reflect.defineProperty = Reflect.defineProperty;
 export const deleteProperty: typeof Reflect.deleteProperty = Reflect.deleteProperty;
-export const getOwnPropertyDescriptor: typeof Reflect.getOwnPropertyDescriptor = Reflect.getOwnPropertyDescriptor;
+export const getOwnPropertyDescriptor: typeof Reflect.getOwnPropertyDescriptor =
+  Reflect.getOwnPropertyDescriptor;
 export const getPrototypeOf: typeof Reflect.getPrototypeOf = Reflect.getPrototypeOf;
 export const has: typeof Reflect.has = Reflect.has;
 export const ownKeys: typeof Reflect.ownKeys = Reflect.ownKeys;
@@ -32,23 +33,26 @@ export const arrayPrototype: object = Array.prototype;
 export const functionPrototype: object = Function.prototype;
 export const errorPrototype: object = Error.prototype;
 
-export const weakMapGet: (map: WeakMap<object, object>, key: object) => object | undefined = uncurryThis(
-  WeakMap.prototype.get,
-);
-export const weakMapSet: (map: WeakMap<object, object>, key: object, value: object) => unknown = uncurryThis(
-  WeakMap.prototype.set,
-);
+export const weakMapGet: (map: WeakMap<object, object>, key: object) => object | undefined =
+  uncurryThis(WeakMap.prototype.get);
+export const weakMapSet: (map: WeakMap<object, object>, key: object, value: object) => unknown =
+  uncurryThis(WeakMap.prototype.set);
 export const split: (text: string, separator: string) => readonly string[] = uncurryThis(
   String.prototype.split as (separator: string) => string[],
 );
-export const join: (parts: readonly string[], separator: string) => string = uncurryThis(Array.prototype.join);
-export const startsWith: (text: string, start: string) => boolean = uncurryThis(String.prototype.startsWith);
+export const join: (parts: readonly string[], separator: string) => string = uncurryThis(
+  Array.prototype.join,
+);
+export const startsWith: (text: string, start: string) => boolean = uncurryThis(
+  String.prototype.startsWith,
+);
 export const slice: (text: string, start: number) => string = uncurryThis(String.prototype.slice);
 // `exec` and not `test`, which looks `exec` up on the expression.
 export const exec: (pattern: RegExp, text: string) => unknown = uncurryThis(RegExp.prototype.exec);
-export const replace: (pattern: RegExp, text: string, by: (found: string) => string) => string = uncurryThis(
-  RegExp.prototype[Symbol.replace] as (text: string, by: (found: string) => string) => string,
-);
+export const replace: (pattern: RegExp, text: string, by: (found: string) => string) => string =
+  uncurryThis(
+    RegExp.prototype[Symbol.replace] as (text: string, by: (found: string) => string) => string,
+  );
 const promiseReject = Promise.reject;
 export const reject = (reason: unknown): Promise<never> => apply(promiseReject, Promise, [reason]);
 
@@ -57,4 +61,12 @@ export const isObject = (value: unknown): value is object =>
   value !== null && (typeof value === "object" || typeof value === "function");
 
 /** `object[key]`, for objects whose shape only the policy knows. */
-export const read = (object: object, key: PropertyKey): unknown => (object as Record<PropertyKey, unknown>)[key];
+export const read = (object: object, key: PropertyKey): unknown =>
+  (object as Record<PropertyKey, unknown>)[key];
+
+/**
+ * An empty object with an empty prototype of its own. V8 keeps accessors in an object's hidden class, and a second object that
+ * takes the same way with other getters becomes a dictionary, whose reads are five times slower. Hidden classes of objects
+ * with different prototypes are never shared.
+ */
+export const makeFastObject = (): object => create(create(objectPrototype) as object) as object;

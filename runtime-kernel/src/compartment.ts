@@ -1,6 +1,14 @@
 // A package's compartment: its own global object with the shared intrinsics, its own evaluators and what the policy grants
 // it. Nothing on it may be the host's global object.
-import { create, defineProperty, freeze, has, objectPrototype, ownKeys, read, weakMapSet } from "./commons.ts";
+import {
+  defineProperty,
+  freeze,
+  has,
+  makeFastObject,
+  ownKeys,
+  read,
+  weakMapSet,
+} from "./commons.ts";
 import type { Outlook } from "./attenuate.ts";
 import { endow } from "./endow.ts";
 import { makeEvaluators } from "./evaluate.ts";
@@ -40,9 +48,12 @@ export const makeCompartment = (realm: Realm, options: CompartmentOptions): Stat
     const { Function, eval: evaluate } = hostGlobal as { Function: Function; eval: Function };
     return freeze({ globals: hostGlobal, Function, eval: evaluate });
   }
-  const packageGlobal: object = create(objectPrototype);
+  const packageGlobal = makeFastObject();
   const evaluators = makeEvaluators(packageName, packageGlobal, mayEvaluate);
-  const grants = parseGrants(globals, (name) => read(hostGlobal, name) === hostGlobal && isSelfName(name));
+  const grants = parseGrants(
+    globals,
+    (name) => read(hostGlobal, name) === hostGlobal && isSelfName(name),
+  );
   // Names bound at build time cannot be written, so that the code and the object never disagree.
   const bind = (name: string, value: unknown): void => {
     const mayWrite = grants.parts[name]?.access === "write";
@@ -52,9 +63,15 @@ export const makeCompartment = (realm: Realm, options: CompartmentOptions): Stat
   bind("Function", evaluators.Function);
   bind("eval", evaluators.eval);
   // In a frame `parent` and `top` are other windows: the package's own global all the same, unless granted.
-  for (const name of SELF_NAMES) if (has(hostGlobal, name) && grants.parts[name] === undefined) bind(name, packageGlobal);
+  for (const name of SELF_NAMES)
+    if (has(hostGlobal, name) && grants.parts[name] === undefined) bind(name, packageGlobal);
 
-  const outlook: Outlook = { packageName, seen: new WeakMap(), behind: new WeakMap(), originals: realm.originals };
+  const outlook: Outlook = {
+    packageName,
+    seen: new WeakMap(),
+    behind: new WeakMap(),
+    originals: realm.originals,
+  };
   weakMapSet(outlook.seen, hostGlobal, packageGlobal);
   weakMapSet(outlook.behind, packageGlobal, hostGlobal);
   endow(outlook, hostGlobal, packageGlobal, grants, realm.isWritten);

@@ -4,14 +4,14 @@ import { defineProperty, freeze, join, reject, replace, stringify } from "./comm
 
 // Names and paths are a package's own words: control characters could forge lines of a log, bidirectional marks reorder it.
 const UNPRINTABLE = /[^ -~]/gu;
-const escapeCharacter = (character: string): string => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+const escapeCharacter = (character: string): string =>
+  `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 const printable = (text: string): string => replace(UNPRINTABLE, text, escapeCharacter);
 
 interface Denial {
   readonly type: new (message: string) => Error;
   readonly code: string;
-  /** Goes on with the sentence that the package's name begins. */
-  readonly what: string;
+  readonly message: string;
   readonly packageName: string;
   readonly place?: string | undefined;
   /** JSON to add to policy-override.json. */
@@ -20,15 +20,28 @@ interface Denial {
   readonly errorCode?: string;
 }
 
-const makeError = ({ type, code, what, packageName, place, override, errorCode = code }: Denial): Error => {
-  const lines = [printable(`${code}  ${packageName} ${what}`)];
+const makeError = ({
+  type,
+  code,
+  message,
+  packageName,
+  place,
+  override,
+  errorCode = code,
+}: Denial): Error => {
+  const lines = [printable(`${code}  ${message}`)];
   if (place !== undefined) lines[lines.length] = `  at ${printable(place)}`;
   if (override !== undefined) {
     lines[lines.length] = "  To grant it, add to bulkhead/policy-override.json:";
     lines[lines.length] = `    ${printable(override)}`;
   }
   const error = new type(join(lines, "\n"));
-  const details: Record<string, string | undefined> = { code: errorCode, package: packageName, place, override };
+  const details: Record<string, string | undefined> = {
+    code: errorCode,
+    package: packageName,
+    place,
+    override,
+  };
   for (const name in details) {
     const value = details[name];
     if (value === undefined) continue;
@@ -45,7 +58,7 @@ export const denyGlobal = (packageName: string, path: string, place: string): ne
   throw makeError({
     type: ReferenceError,
     code: "BULKHEAD_GLOBAL_DENIED",
-    what: `reads \`${path}\`, which policy.json does not grant`,
+    message: `${packageName} reads \`${path}\`, which policy.json does not grant`,
     packageName,
     place,
     override: overrideFor(packageName, `"globals": { ${stringify(path)}: true }`),
@@ -56,29 +69,43 @@ export const denyGlobal = (packageName: string, path: string, place: string): ne
  * As if the module were not installed: guarded requires of optional dependencies look for MODULE_NOT_FOUND. `override` is
  * what a build that knows the module's owner would have one add; without it the module is taken for a builtin.
  */
-export const denyModule = (packageName: string, specifier: string, place: string, override?: string): never => {
+export const denyModule = (
+  packageName: string,
+  specifier: string,
+  place: string,
+  override?: string,
+): never => {
   throw makeError({
     type: Error,
     code: "BULKHEAD_IMPORT_DENIED",
     errorCode: "MODULE_NOT_FOUND",
-    what: `cannot find module '${specifier}': policy.json does not grant it`,
+    message: `Cannot find module '${specifier}': policy.json does not grant it to ${packageName}`,
     packageName,
     place,
     override: override ?? overrideFor(packageName, `"builtin": { ${stringify(specifier)}: true }`),
   });
 };
 
-const COMPUTED = "imports a module whose name is computed at run time, which no policy can grant";
+const computed = (packageName: string): string =>
+  `${packageName} imports a module whose name is computed at run time, which no policy can grant`;
 
 export const denyImport = (packageName: string, place: string): Promise<never> =>
-  reject(makeError({ type: TypeError, code: "BULKHEAD_COMPUTED_IMPORT", what: COMPUTED, packageName, place }));
+  reject(
+    makeError({
+      type: TypeError,
+      code: "BULKHEAD_COMPUTED_IMPORT",
+      message: computed(packageName),
+      packageName,
+      place,
+    }),
+  );
 
 /** The error for text that a package may not evaluate; `how` is what it did, "calls Function". */
 export const makeEvaluationError = (packageName: string, how: string, override?: string): Error =>
   makeError({
     type: EvalError,
     code: "BULKHEAD_CODE_GENERATION_DENIED",
-    what: `${how}, which evaluates text as code`,
+    message: `${packageName} ${how}, which evaluates text as code`,
     packageName,
     override,
   });
@@ -94,7 +121,7 @@ export const makeRequire = (packageName: string): object => {
       type: Error,
       code: "BULKHEAD_COMPUTED_IMPORT",
       errorCode: "MODULE_NOT_FOUND",
-      what: COMPUTED,
+      message: computed(packageName),
       packageName,
     });
   };
@@ -106,6 +133,7 @@ export const makeRequire = (packageName: string): object => {
     extensions: freeze({}),
     main: undefined,
   };
-  for (const name in properties) defineProperty(require, name, { value: properties[name], enumerable: true });
+  for (const name in properties)
+    defineProperty(require, name, { value: properties[name], enumerable: true });
   return freeze(require);
 };

@@ -1,5 +1,12 @@
 // Puts the granted globals of the host on a package's global object.
-import { defineProperty, getOwnPropertyDescriptor, getPrototypeOf, hasOwn, isObject, ownKeys } from "./commons.ts";
+import {
+  defineProperty,
+  getOwnPropertyDescriptor,
+  getPrototypeOf,
+  hasOwn,
+  isObject,
+  ownKeys,
+} from "./commons.ts";
 import { defineLive, showGranted } from "./attenuate.ts";
 import type { Outlook } from "./attenuate.ts";
 import type { Grant } from "./grants.ts";
@@ -38,9 +45,11 @@ export const endow = (
         configurable: true,
       });
     } else {
-      defineLive(outlook, packageGlobal, hostGlobal, name, writesThrough, (value) =>
-        showGranted(outlook, grant, value, name),
-      );
+      defineLive(outlook, packageGlobal, hostGlobal, name, {
+        writesThrough,
+        show: (value) => showGranted(outlook, grant, value, name),
+        getter: descriptor?.get,
+      });
     }
   }
 };

@@ -53,21 +53,30 @@ const makeEval = (packageGlobal: object, evaluators: MakeEvaluators): Function =
 const makeCompartmentEvaluators = (packageName: string, packageGlobal: object): Evaluators => {
   const compartment = new Compartment({ name: packageName, __options__: true });
   const inner = compartment.globalThis as object;
-  const evaluators = { Function: read(inner, "Function") as Function, eval: read(inner, "eval") as Function };
+  const evaluators = {
+    Function: read(inner, "Function") as Function,
+    eval: read(inner, "eval") as Function,
+  };
   // Its own properties give way to inherited ones: the same values, and `globalThis` is the package's global itself.
   for (const name of ownKeys(inner)) {
     const { configurable } = getOwnPropertyDescriptor(inner, name) as PropertyDescriptor;
-    if (configurable && (name === "Compartment" || hasOwn(packageGlobal, name))) deleteProperty(inner, name);
+    if (configurable && (name === "Compartment" || hasOwn(packageGlobal, name)))
+      deleteProperty(inner, name);
   }
   setPrototypeOf(inner, packageGlobal);
   // ses' confinement rests on a direct eval. Where somebody replaced `eval` before the kernel ran, the text would be
   // evaluated in the host's global scope instead.
-  if (evaluators.eval("globalThis") !== packageGlobal) throw new EvalError("Internal: eval is not the host's own");
+  if (evaluators.eval("globalThis") !== packageGlobal)
+    throw new EvalError("Internal: eval is not the host's own");
   return evaluators;
 };
 
 /** A package's evaluators; `mayEvaluate` is the policy's `"eval": true`. */
-export const makeEvaluators = (packageName: string, packageGlobal: object, mayEvaluate: boolean): Evaluators => {
+export const makeEvaluators = (
+  packageName: string,
+  packageGlobal: object,
+  mayEvaluate: boolean,
+): Evaluators => {
   let made: Evaluators | undefined;
   const evaluatorsFor = (evaluator: string): MakeEvaluators =>
     mayEvaluate

@@ -13,7 +13,10 @@ interface GrowingGrant extends Grant {
   readonly parts: Record<string, GrowingGrant>;
 }
 
-const makeGrant = (): GrowingGrant => ({ access: undefined, parts: create(null) as Record<string, GrowingGrant> });
+const makeGrant = (): GrowingGrant => ({
+  access: undefined,
+  parts: create(null) as Record<string, GrowingGrant>,
+});
 
 /** The tree of dotted paths. `isSelf` tells names of the global object itself, which may lead a path (`window.fetch`). */
 export const parseGrants = (

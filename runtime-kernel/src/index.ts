@@ -24,7 +24,11 @@ export interface Kernel {
   readonly commons: Readonly<Record<string, unknown>>;
   readonly makeCompartment: (options: CompartmentOptions) => StaticCompartment;
   /** The view of a builtin module, given as its CommonJS value; `granted`: dotted paths below it, or `true`. */
-  readonly viewBuiltin: (host: unknown, module: string, granted: readonly string[] | true) => unknown;
+  readonly viewBuiltin: (
+    host: unknown,
+    module: string,
+    granted: readonly string[] | true,
+  ) => unknown;
   readonly denyGlobal: typeof denyGlobal;
   readonly denyModule: typeof denyModule;
   readonly denyImport: typeof denyImport;
@@ -38,7 +42,12 @@ export const startKernel = (options: KernelOptions = {}): Kernel => {
   const { commons, intrinsics } = bindIntrinsics(globalThis);
   const written = create(null) as Record<string, true>;
   for (const name of options.writtenGlobals ?? []) written[name] = true;
-  const realm: Realm = { hostGlobal: globalThis, intrinsics, originals, isWritten: (name) => name in written };
+  const realm: Realm = {
+    hostGlobal: globalThis,
+    intrinsics,
+    originals,
+    isWritten: (name) => name in written,
+  };
   return freeze({
     commons,
     makeCompartment: (compartment: CompartmentOptions) => makeCompartment(realm, compartment),

@@ -1,10 +1,21 @@
 // Repairs and freezes the realm's intrinsics with ses, so that what every package shares gives no power and carries no
 // message. Nothing of a package may run before it.
-import { apply, defineProperty, errorPrototype, functionPrototype, hasOwn, read, weakMapGet } from "./commons.ts";
+import {
+  apply,
+  create,
+  defineProperty,
+  errorPrototype,
+  functionPrototype,
+  objectPrototype,
+  read,
+  setPrototypeOf,
+  weakMapGet,
+} from "./commons.ts";
+/* oxlint-disable import/no-unassigned-import -- these three are their effects, in this order */
 import "./freeze-for-ses.ts";
-// oxlint-disable-next-line import/no-unassigned-import -- ses is its effect: it puts lockdown on the global object
 import "ses";
 import "./restore-freeze.ts";
+/* oxlint-enable import/no-unassigned-import */
 
 /** ses' options, with Bulkhead's defaults where absent. */
 export type LockdownOptions = Readonly<NonNullable<Parameters<typeof repairIntrinsics>[0]>>;
@@ -43,7 +54,9 @@ const DEFAULTS: LockdownOptions = {
 // `value.constructor.name` with "Date" or "Error".
 const restoreNames = (hostGlobal: object): void => {
   for (const name of ["Date", "Error", "RegExp"]) {
-    const initial = read(hostGlobal, name) as { readonly prototype: { readonly constructor: object } };
+    const initial = read(hostGlobal, name) as {
+      readonly prototype: { readonly constructor: object };
+    };
     defineProperty(initial, "name", { value: name });
     defineProperty(initial.prototype.constructor, "name", { value: name });
   }
@@ -53,33 +66,15 @@ const restoreNames = (hostGlobal: object): void => {
 // compartment's captures the text that `new Error().stack` shows anyway.
 const restoreCaptureStackTrace = (hostGlobal: object): void => {
   const value = read(read(hostGlobal, "Error") as object, "captureStackTrace");
-  if (value !== undefined) defineProperty(read(errorPrototype, "constructor") as object, "captureStackTrace", { value });
+  if (value !== undefined)
+    defineProperty(read(errorPrototype, "constructor") as object, "captureStackTrace", { value });
 };
 
-type Inspect = (value: unknown, options: object) => string;
-
-// With `constructor` an accessor on Error.prototype (the override repair), Node's inspect takes an error for a plain object
-// and prints `{}`, for uncaught ones too. This is the method it asks first; other hosts never look for it.
-const errorForConsole = (error: object, depth: number | null, options: object, inspect: Inspect): string => {
-  const stack = read(error, "stack");
-  const text = typeof stack === "string" && stack !== "" ? stack : `[${apply(errorToString, error, [])}]`;
-  const details: Record<string, unknown> = { ...error };
-  for (const name of ["cause", "errors"]) if (hasOwn(error, name)) details[`[${name}]`] = read(error, name);
-  for (const _ in details) {
-    const below = (depth ?? 2) - 1;
-    return below < 0 ? text : `${text} ${inspect(details, { ...options, depth: below })}`;
-  }
-  return text;
-};
-const errorToString = read(errorPrototype, "toString") as () => string;
-
+// With `constructor` an accessor on Error.prototype (the override repair), Node takes an error for a plain object and prints
+// `{}`, for uncaught ones too: it looks up the prototypes for a data property. Here is one, behind the accessor.
 const showErrorsInConsole = (): void => {
-  const { method } = {
-    method(this: object, depth: number | null, options: object, inspect: Inspect): string {
-      return errorForConsole(this, depth, options, inspect);
-    },
-  };
-  defineProperty(errorPrototype, Symbol.for("nodejs.util.inspect.custom"), { value: method });
+  const constructor = read(errorPrototype, "constructor");
+  setPrototypeOf(errorPrototype, create(objectPrototype, { constructor: { value: constructor } }));
 };
 
 // Libraries ask a function for its source to learn whether it is the host's. Our wrapper of a granted function answers
@@ -88,7 +83,11 @@ const showSourceOfOriginals = (originals: WeakMap<object, object>): void => {
   const toStringOfSes = read(functionPrototype, "toString") as () => string;
   const { toString } = {
     toString(this: object): string {
-      return apply(toStringOfSes, typeof this === "function" ? (weakMapGet(originals, this) ?? this) : this, []);
+      return apply(
+        toStringOfSes,
+        typeof this === "function" ? (weakMapGet(originals, this) ?? this) : this,
+        [],
+      );
     },
   };
   originals.set(toString, toStringOfSes);

@@ -1,12 +1,23 @@
 // A view of a whole object of the host: everything can be read, live, names that come later included; everything that is
 // written, defined or deleted stays in the view. For grants of whole objects (`console`, `process`, `process.env`).
-import { create, defineProperty, deleteProperty, getOwnPropertyDescriptor, has, hasOwn, ownKeys, read, set } from "./commons.ts";
+import {
+  create,
+  defineProperty,
+  deleteProperty,
+  getOwnPropertyDescriptor,
+  has,
+  hasOwn,
+  ownKeys,
+  read,
+  set,
+} from "./commons.ts";
 
 /** `showMember(name)` is what the view shows of `host[name]`; it is asked at each access. */
 export const makeWholeView = (host: object, showMember: (name: PropertyKey) => unknown): object => {
   // The names that were deleted from the view.
   const hidden = create(null) as Record<PropertyKey, true>;
-  const isLocal = (local: object, name: PropertyKey): boolean => hasOwn(local, name) || name in hidden;
+  const isLocal = (local: object, name: PropertyKey): boolean =>
+    hasOwn(local, name) || name in hidden;
   return new Proxy(
     {},
     {
@@ -14,7 +25,12 @@ export const makeWholeView = (host: object, showMember: (name: PropertyKey) => u
       set: (local, name, value) =>
         hasOwn(local, name)
           ? set(local, name, value)
-          : defineProperty(local, name, { value, writable: true, enumerable: true, configurable: true }),
+          : defineProperty(local, name, {
+              value,
+              writable: true,
+              enumerable: true,
+              configurable: true,
+            }),
       has: (local, name) => (isLocal(local, name) ? has(local, name) : has(host, name)),
       deleteProperty: (local, name) => {
         hidden[name] = true;
