@@ -13,7 +13,8 @@ export const ROOT: CanonicalName = "$root$" as CanonicalName;
 const PACKAGE_NAME = /^(?:@[a-z0-9~_-][a-z0-9~._-]*\/)?[a-z0-9~_-][a-z0-9~._-]*$/i;
 
 /** Whether `name` may be the name of a package folder; anything else is refused, so that no two share a canonical name. */
-export const isPackageName = (name: string): boolean => name.length <= 214 && PACKAGE_NAME.test(name);
+export const isPackageName = (name: string): boolean =>
+  name.length <= 214 && PACKAGE_NAME.test(name);
 
 /** Whether `name` has the shape of a canonical name. */
 export const isCanonicalName = (name: string): name is CanonicalName =>

@@ -1,4 +1,10 @@
-export { type CanonicalName, ROOT, isCanonicalName, isPackageName, makeCanonicalName } from "./canonical-name.ts";
+export {
+  type CanonicalName,
+  ROOT,
+  isCanonicalName,
+  isPackageName,
+  makeCanonicalName,
+} from "./canonical-name.ts";
 export {
   type Capability,
   type Category,
@@ -25,8 +31,21 @@ export {
   writeFailed,
 } from "./errors/command-errors.ts";
 export { ERROR_TITLES, type ErrorCode } from "./errors/codes.ts";
-export { circularImport, importUnresolved, moduleSyntax, moduleUnreadable, strictMode } from "./errors/module-errors.ts";
-export { buildUnsupported, configInvalid, optionInvalid, optionUnknown, optionUnsupported, pluginOrder } from "./errors/option-errors.ts";
+export {
+  circularImport,
+  importUnresolved,
+  moduleSyntax,
+  moduleUnreadable,
+  strictMode,
+} from "./errors/module-errors.ts";
+export {
+  buildUnsupported,
+  configInvalid,
+  optionInvalid,
+  optionUnknown,
+  optionUnsupported,
+  pluginOrder,
+} from "./errors/option-errors.ts";
 export {
   type MissingDependency,
   type UnownedPackage,
@@ -48,13 +67,40 @@ export { nearestName } from "./policy/nearest-name.ts";
 export { parseOverride, parsePolicy, policyWarnings } from "./policy/parse.ts";
 export { builtinModuleName } from "./facts/builtin-modules.ts";
 export { type GlobalGrant, NO_GRANTS, type Policy, type Resource } from "./policy/policy.ts";
-export { builtinGrant, globalGrants, isUnbound, mayEvaluate, mayImport, resourceOf } from "./policy/query.ts";
+export {
+  builtinGrant,
+  globalGrants,
+  isUnbound,
+  mayEvaluate,
+  mayImport,
+  resourceOf,
+} from "./policy/query.ts";
 export { printable, quote } from "./quote.ts";
 export { type CompileOptions, type OwnModules } from "./compile/rewriter.ts";
 export { type CompiledModule, compileModule } from "./compile/compile-module.ts";
-export { builtinModule, commonsModule, compartmentModule, kernelModule } from "./compile/own-modules.ts";
-export { type Analysis, type AnalysisOptions, type IntrinsicNames, analyseModule } from "./facts/analyse-module.ts";
-export type { BuiltinUse, GlobalUse, Hazard, ImportFact, ImportKind, ModuleFacts, ModuleFormat, Place, Use } from "./facts/facts.ts";
+export {
+  builtinModule,
+  commonsModule,
+  compartmentModule,
+  kernelModule,
+} from "./compile/own-modules.ts";
+export {
+  type Analysis,
+  type AnalysisOptions,
+  type IntrinsicNames,
+  analyseModule,
+} from "./facts/analyse-module.ts";
+export type {
+  BuiltinUse,
+  GlobalUse,
+  Hazard,
+  ImportFact,
+  ImportKind,
+  ModuleFacts,
+  ModuleFormat,
+  Place,
+  Use,
+} from "./facts/facts.ts";
 export { type SourceLanguage, sourceLocation } from "./facts/parse-source.ts";
 export {
   type PackageLabel,
@@ -67,5 +113,14 @@ export {
   importDenied,
   kernelOrder,
 } from "./errors/enforcement-errors.ts";
-export { type DeniedGlobal, findDeniedBuiltin, findDeniedGlobals } from "./enforce/find-denied-uses.ts";
-export { type BulkheadOptions, type Mode, type SettledOptions, parseOptions } from "./enforce/plugin-options.ts";
+export {
+  type DeniedGlobal,
+  findDeniedBuiltin,
+  findDeniedGlobals,
+} from "./enforce/find-denied-uses.ts";
+export {
+  type BulkheadOptions,
+  type Mode,
+  type SettledOptions,
+  parseOptions,
+} from "./enforce/plugin-options.ts";

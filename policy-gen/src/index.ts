@@ -1,1 +1,18 @@
-export {};
+export type { Evidence, EvidencePlace, ResourceEvidence } from "./evidence.ts";
+export { type GenerateOptions, type GeneratedPolicy, generatePolicy } from "./generate.ts";
+export {
+  type ImportTarget,
+  type InferredPolicy,
+  type ReachedModule,
+  inferPolicy,
+} from "./infer-policy.ts";
+export { languageOf } from "./read-modules.ts";
+export {
+  EVIDENCE_FILE,
+  type EnforcedPolicy,
+  OVERRIDE_FILE,
+  POLICY_FILE,
+  type PolicySource,
+  readPolicy,
+} from "./read-policy.ts";
+export { replaceFile } from "./write-file.ts";

@@ -128,9 +128,10 @@ export const makeRequire = (packageName: string): object => {
   const { require } = { require: (): never => refuse() };
   const properties: Record<string, unknown> = {
     resolve: freeze({ resolve: (): never => refuse() }.resolve),
-    // Frozen and empty: in Node they are every module's exports and the loaders themselves.
-    cache: freeze({}),
-    extensions: freeze({}),
+    // In Node they are every module's exports and the loaders themselves; here the package's own, and empty: handlebars
+    // registers its extension there.
+    cache: {},
+    extensions: {},
     main: undefined,
   };
   for (const name in properties)

@@ -22,12 +22,16 @@ export interface CompiledModule {
 }
 
 const writtenNames = (analysis: Analysis): ReadonlySet<string> => {
-  const names = new Set(analysis.free.filter(({ access }) => access !== "read").map(({ name }) => name));
-  for (const { path, use } of analysis.facts.globals) if (use === "write" && !path.includes(".")) names.add(path);
+  const names = new Set(
+    analysis.free.filter(({ access }) => access !== "read").map(({ name }) => name),
+  );
+  for (const { path, use } of analysis.facts.globals)
+    if (use === "write" && !path.includes(".")) names.add(path);
   return names;
 };
 
-const isIntrinsic = (name: string, { shared, common }: NameRules["intrinsics"]): boolean => shared.has(name) || common.has(name);
+const isIntrinsic = (name: string, { shared, common }: NameRules["intrinsics"]): boolean =>
+  shared.has(name) || common.has(name);
 
 const makeRules = (analysis: Analysis, { granted, writable }: CompileOptions): NameRules => {
   const { intrinsics } = analysis.options;
@@ -67,7 +71,14 @@ export const compileModule = (analysis: Analysis, options: CompileOptions): Comp
   const { file, owner } = analysis.options;
   for (const { specifier, place } of analysis.facts.imports) {
     // Our modules hand out powers; a package that asks for one by name is not having it.
-    if (specifier.startsWith("bulkhead:")) throw new BulkheadError(moduleSyntax(owner, "`bulkhead:` modules are not for packages", { file, line: place.line, column: place.column }));
+    if (specifier.startsWith("bulkhead:"))
+      throw new BulkheadError(
+        moduleSyntax(owner, "`bulkhead:` modules are not for packages", {
+          file,
+          line: place.line,
+          column: place.column,
+        }),
+      );
   }
   const rules = makeRules(analysis, options);
   const rewriter = new Rewriter(analysis, options, rules);

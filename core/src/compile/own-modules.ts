@@ -6,28 +6,57 @@ import type { IntrinsicNames } from "../facts/analyse-module.ts";
 import type { GlobalGrant, Policy } from "../policy/policy.ts";
 import { builtinGrant, globalGrants, isUnbound, mayEvaluate, resourceOf } from "../policy/query.ts";
 
-const literal = (value: unknown): string =>
-  // Line separators are legal in JSON and were not in JavaScript; `<` could end an inline script.
-  JSON.stringify(value).replace(/[<\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+const escapeUnit = (unit: string): string =>
+  `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
 
-/** The kernel's door. `runtimeKernel` is the specifier of `@bulkhead/runtime-kernel`, `lockdown` its options. */
-export const kernelModule = (runtimeKernel: string, lockdown: object): string => `
+/** A value as JavaScript. `<` could end an inline script; a plain `"__proto__":` would set the prototype. */
+const literal = (value: unknown): string =>
+  JSON.stringify(value)
+    .replace(/[<\u2028\u2029]/g, escapeUnit)
+    .replaceAll('"__proto__":', '["__proto__"]:');
+
+/** Top-level globals that some package may assign: all who may read them must see it. */
+const writtenGlobals = ({ resources }: Policy): readonly string[] => {
+  const written = Object.values(resources).flatMap((resource) => [...globalGrants(resource)]);
+  return [
+    ...new Set(
+      written
+        .filter(([path, value]) => value === "write" && !path.includes("."))
+        .map(([path]) => path),
+    ),
+  ].sort();
+};
+
+/** The kernel's door. `runtimeKernel` is the specifier of `@bulkhead/runtime-kernel`, `lockdown` the options for ses. */
+export const kernelModule = (runtimeKernel: string, lockdown: object, policy: Policy): string =>
+  `
 import { startKernel } from ${literal(runtimeKernel)};
-const kernel = startKernel({ lockdown: ${literal(lockdown)} });
+const kernel = startKernel(${literal({ lockdown, writtenGlobals: writtenGlobals(policy) })});
 export const { commons, makeCompartment, viewBuiltin, denyGlobal, denyModule, denyImport, makeRequire } = kernel;
 `.trimStart();
 
 /** Each common intrinsic as a constant: read as a property of an object at each use, \`Math.imul\` made elliptic 5 times slower. */
 export const commonsModule = (kernel: string, { common }: IntrinsicNames): string =>
-  [`import { commons } from ${literal(kernel)};`, ...[...common].sort().map((name) => `export const ${name} = commons.${name};`), ""].join("\n");
+  [
+    `import { commons } from ${literal(kernel)};`,
+    ...[...common].sort().map((name) => `export const ${name} = commons.${name};`),
+    "",
+  ].join("\n");
 
 // The pure annotations let a bundler drop what the package's modules do not use: a compartment that nothing needs is
 // never made.
 /** The compartment of one package under a merged policy. */
 export const compartmentModule = (kernel: string, name: CanonicalName, policy: Policy): string => {
   const isRoot = isUnbound(policy, name);
-  const globals: [string, GlobalGrant][] = isRoot ? [] : [...globalGrants(resourceOf(policy, name))];
-  const options = { name, globals: Object.fromEntries(globals), mayEvaluate: mayEvaluate(policy, name), ...(isRoot && { isRoot }) };
+  const globals: [string, GlobalGrant][] = isRoot
+    ? []
+    : [...globalGrants(resourceOf(policy, name))];
+  const options = {
+    name,
+    globals: Object.fromEntries(globals),
+    mayEvaluate: mayEvaluate(policy, name),
+    ...(isRoot && { isRoot }),
+  };
   return `
 import { makeCompartment, makeRequire } from ${literal(kernel)};
 const compartment = /* @__PURE__ */ makeCompartment(${literal(options)});
@@ -40,8 +69,15 @@ export const require = /* @__PURE__ */ makeRequire(${literal(name)});
 };
 
 /** What an import of a builtin gives a package under a merged policy: whole to a package without limits, else its view. */
-export const builtinModule = (kernel: string, module: string, name: CanonicalName, policy: Policy): string => {
-  const granted = isUnbound(policy, name) ? true : (builtinGrant(resourceOf(policy, name), module) ?? []);
+export const builtinModule = (
+  kernel: string,
+  module: string,
+  name: CanonicalName,
+  policy: Policy,
+): string => {
+  const granted = isUnbound(policy, name)
+    ? true
+    : (builtinGrant(resourceOf(policy, name), module) ?? []);
   return `
 import host from ${literal(`node:${module}`)};
 import { viewBuiltin } from ${literal(kernel)};

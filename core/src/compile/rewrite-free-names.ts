@@ -8,13 +8,17 @@ import type { Rewriter } from "./rewriter.ts";
 /** `{ fetch }` and `{ fetch = 1 } = …` need the property's name as well as the value. */
 const isShorthand = (frame: Frame): boolean => {
   let property = frame.parent;
-  if (property?.node.type === "AssignmentPattern" && frame.key === "left") property = property.parent;
+  if (property?.node.type === "AssignmentPattern" && frame.key === "left")
+    property = property.parent;
   return property?.node.type === "ObjectProperty" && property.node.shorthand;
 };
 
 const isCalled = ({ key, parent }: Frame): boolean => {
   const type = parent?.node.type;
-  return (key === "callee" && (type === "CallExpression" || type === "OptionalCallExpression")) || (key === "tag" && type === "TaggedTemplateExpression");
+  return (
+    (key === "callee" && (type === "CallExpression" || type === "OptionalCallExpression")) ||
+    (key === "tag" && type === "TaggedTemplateExpression")
+  );
 };
 
 const LISTS = new Set(["Program", "BlockStatement", "StaticBlock", "SwitchCase", "TSModuleBlock"]);
@@ -23,8 +27,13 @@ const LISTS = new Set(["Program", "BlockStatement", "StaticBlock", "SwitchCase",
 const startsStatement = (frame: Frame): boolean => {
   const { start } = frame.node;
   let at: Frame | undefined = frame;
-  while (at !== undefined && at.node.type !== "ExpressionStatement" && at.node.start === start) at = at.parent;
-  return at?.node.type === "ExpressionStatement" && at.node.start === start && LISTS.has(at.parent?.node.type ?? "");
+  while (at !== undefined && at.node.type !== "ExpressionStatement" && at.node.start === start)
+    at = at.parent;
+  return (
+    at?.node.type === "ExpressionStatement" &&
+    at.node.start === start &&
+    LISTS.has(at.parent?.node.type ?? "")
+  );
 };
 
 const put = (rewriter: Rewriter, frame: Frame, name: string, text: string): void =>
@@ -33,7 +42,8 @@ const put = (rewriter: Rewriter, frame: Frame, name: string, text: string): void
 const asProperty = (rewriter: Rewriter, frame: Frame, name: string): void => {
   const text = `${rewriter.own("globals")}.${name}`;
   // Called with `this` undefined, as a free name is.
-  if (isCalled(frame)) rewriter.overwrite(frame, `${startsStatement(frame) ? ";" : ""}(0, ${text})`);
+  if (isCalled(frame))
+    rewriter.overwrite(frame, `${startsStatement(frame) ? ";" : ""}(0, ${text})`);
   else put(rewriter, frame, name, text);
 };
 
@@ -41,10 +51,16 @@ const asAbsent = (rewriter: Rewriter, frame: Frame, name: string): void => {
   rewriter.absent.add(name);
   const parent = frame.parent;
   const operator = parent?.node.type === "UnaryExpression" ? parent.node.operator : undefined;
-  if (parent !== undefined && operator === "typeof") return rewriter.overwrite(parent, `"undefined"`);
+  if (parent !== undefined && operator === "typeof")
+    return rewriter.overwrite(parent, `"undefined"`);
   if (parent !== undefined && operator === "delete") return rewriter.overwrite(parent, "true");
   const refusal = rewriter.refusal("denyGlobal", frame, name);
-  put(rewriter, frame, name, parent?.node.type === "NewExpression" && frame.key === "callee" ? `(${refusal})` : refusal);
+  put(
+    rewriter,
+    frame,
+    name,
+    parent?.node.type === "NewExpression" && frame.key === "callee" ? `(${refusal})` : refusal,
+  );
 };
 
 const rewriteName = (rewriter: Rewriter, { frame, access }: Reference, name: string): void => {
@@ -59,7 +75,9 @@ const rewriteName = (rewriter: Rewriter, { frame, access }: Reference, name: str
     case "eval":
       return put(rewriter, frame, name, rewriter.own("evaluate"));
     case "global":
-      return access === "read" ? put(rewriter, frame, name, rewriter.own("globals")) : asProperty(rewriter, frame, name);
+      return access === "read"
+        ? put(rewriter, frame, name, rewriter.own("globals"))
+        : asProperty(rewriter, frame, name);
     case "property":
       return asProperty(rewriter, frame, name);
     case "absent":
@@ -78,7 +96,8 @@ const asDefined = (rewriter: Rewriter, frame: Frame, reference: Reference, text:
       return false;
     }
   })();
-  if (isValue) return put(rewriter, frame, reference.name, /^[{[-]/.test(text) ? `(${text})` : text);
+  if (isValue)
+    return put(rewriter, frame, reference.name, /^[{[-]/.test(text) ? `(${text})` : text);
   const [head = "", ...rest] = ENTITY.test(text) ? text.split(".") : [];
   const kind = kindOfName(head, rewriter.rules);
   if (kind === "common") rewriter.common(head);
@@ -99,10 +118,14 @@ const asDefined = (rewriter: Rewriter, frame: Frame, reference: Reference, text:
 export const rewriteFreeNames = (rewriter: Rewriter): void => {
   const { free, format, options } = rewriter.analysis;
   for (const reference of free) {
-    const defined = reference.access === "read" && options.define !== undefined ? definedPart(reference.frame, options.define) : undefined;
+    const defined =
+      reference.access === "read" && options.define !== undefined
+        ? definedPart(reference.frame, options.define)
+        : undefined;
     if (defined !== undefined) asDefined(rewriter, defined.frame, reference, defined.text);
     // At the top of a CommonJS module `arguments` are the wrapper's: the bundle's own, or Node's, with the real `require`.
-    else if (reference.name === "arguments" && format === "cjs") put(rewriter, reference.frame, "arguments", "[]");
+    else if (reference.name === "arguments" && format === "cjs")
+      put(rewriter, reference.frame, "arguments", "[]");
     else rewriteName(rewriter, reference, reference.name);
   }
 };

@@ -11,14 +11,24 @@ const rewriteRequire = (rewriter: Rewriter, use: RequireUse): void => {
   switch (use.kind) {
     case "call": {
       if (rewriter.options.deniedImports.has(use.call.node.start ?? -1)) {
-        return rewriter.overwrite(use.call, rewriter.refusal("denyModule", use.call, use.specifier));
+        return rewriter.overwrite(
+          use.call,
+          rewriter.refusal("denyModule", use.call, use.specifier),
+        );
       }
       // Spelled in one way, so that the bundler sees an import wherever we saw one.
       const { callee } = use.call.node as Extract<Node, { type: "CallExpression" }>;
-      return void rewriter.text.overwrite(callee.end ?? 0, use.call.node.end ?? 0, `(${JSON.stringify(use.specifier)})`);
+      return void rewriter.text.overwrite(
+        callee.end ?? 0,
+        use.call.node.end ?? 0,
+        `(${JSON.stringify(use.specifier)})`,
+      );
     }
     case "resolve":
-      return rewriter.overwrite(use.call, `${rewriter.own("require")}.resolve(${JSON.stringify(use.specifier)})`);
+      return rewriter.overwrite(
+        use.call,
+        `${rewriter.own("require")}.resolve(${JSON.stringify(use.specifier)})`,
+      );
     case "main":
       return rewriter.overwrite(use.member, "(void 0)");
     case "typeof":
@@ -26,7 +36,10 @@ const rewriteRequire = (rewriter: Rewriter, use: RequireUse): void => {
     case "other": {
       const { frame } = use;
       const shorthand = frame.parent?.node.type === "ObjectProperty" && frame.parent.node.shorthand;
-      return rewriter.overwrite(frame, shorthand ? `require: ${rewriter.own("require")}` : rewriter.own("require"));
+      return rewriter.overwrite(
+        frame,
+        shorthand ? `require: ${rewriter.own("require")}` : rewriter.own("require"),
+      );
     }
   }
 };
@@ -51,7 +64,13 @@ const rewriteMeta = (rewriter: Rewriter, frame: Frame): void => {
   if (node.meta.name !== "import") return;
   const { parent } = frame;
   // The address is a string; `resolve` and what a host adds next are powers.
-  if (parent?.node.type === "MemberExpression" && frame.key === "object" && staticKey(parent.node) === "url" && parent.key !== "left") return;
+  if (
+    parent?.node.type === "MemberExpression" &&
+    frame.key === "object" &&
+    staticKey(parent.node) === "url" &&
+    parent.key !== "left"
+  )
+    return;
   rewriter.overwrite(frame, "({ url: import.meta.url })");
 };
 

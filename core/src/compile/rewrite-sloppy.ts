@@ -10,18 +10,22 @@ const rewriteLiterals = (rewriter: Rewriter): void => {
   const { walk } = rewriter.analysis;
   for (const frame of walk.noted("NumericLiteral")) {
     const { extra, value } = frame.node as Extract<Node, { type: "NumericLiteral" }>;
-    if (typeof extra?.raw === "string" && LEGACY_NUMBER.test(extra.raw)) rewriter.overwrite(frame, String(value));
+    if (typeof extra?.raw === "string" && LEGACY_NUMBER.test(extra.raw))
+      rewriter.overwrite(frame, String(value));
   }
   for (const frame of walk.noted("StringLiteral")) {
     const { extra, value } = frame.node as Extract<Node, { type: "StringLiteral" }>;
-    if (typeof extra?.raw === "string" && LEGACY_ESCAPE.test(extra.raw)) rewriter.overwrite(frame, JSON.stringify(value));
+    if (typeof extra?.raw === "string" && LEGACY_ESCAPE.test(extra.raw))
+      rewriter.overwrite(frame, JSON.stringify(value));
   }
 };
 
 // `function (a, a) {}`: the last one counts.
 const renameDuplicates = (rewriter: Rewriter, node: FunctionNode): void => {
   const seen = new Set<string>();
-  const parameters = (node.params as readonly Node[]).filter((each): each is Identifier => each.type === "Identifier");
+  const parameters = (node.params as readonly Node[]).filter(
+    (each): each is Identifier => each.type === "Identifier",
+  );
   for (const parameter of parameters.toReversed()) {
     if (!seen.has(parameter.name)) {
       seen.add(parameter.name);
@@ -46,7 +50,8 @@ const rewriteDelete = (rewriter: Rewriter): void => {
 const rewriteComments = (rewriter: Rewriter): void => {
   for (const { start = 0, end = 0 } of rewriter.analysis.ast.comments ?? []) {
     const opening = rewriter.analysis.source.slice(start, start + 3);
-    if (opening !== "/*" && (opening === "-->" || opening.startsWith("<!-"))) rewriter.text.remove(start, end);
+    if (opening !== "/*" && (opening === "-->" || opening.startsWith("<!-")))
+      rewriter.text.remove(start, end);
   }
 };
 

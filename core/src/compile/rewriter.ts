@@ -27,9 +27,20 @@ export interface CompileOptions {
   readonly deniedImports: ReadonlySet<number>;
 }
 
-export type OwnName = "globals" | "Function" | "evaluate" | "require" | "denyGlobal" | "denyModule" | "denyImport";
+export type OwnName =
+  | "globals"
+  | "Function"
+  | "evaluate"
+  | "require"
+  | "denyGlobal"
+  | "denyModule"
+  | "denyImport";
 
-const FROM_KERNEL: ReadonlySet<OwnName> = new Set<OwnName>(["denyGlobal", "denyModule", "denyImport"]);
+const FROM_KERNEL: ReadonlySet<OwnName> = new Set<OwnName>([
+  "denyGlobal",
+  "denyModule",
+  "denyImport",
+]);
 
 export class Rewriter {
   readonly analysis: Analysis;
@@ -55,7 +66,8 @@ export class Rewriter {
     // `Function` keeps its name: where it is free, an import of that name is just what it refers to.
     const wanted = name === "Function" ? name : `$${name === "globals" ? "g" : name}`;
     let local = wanted;
-    for (let count = 1; name !== "Function" && this.analysis.walk.names.has(local); count += 1) local = `${wanted}${count}`;
+    for (let count = 1; name !== "Function" && this.analysis.walk.names.has(local); count += 1)
+      local = `${wanted}${count}`;
     this.#own.set(name, local);
     return local;
   }
@@ -72,8 +84,14 @@ export class Rewriter {
   }
 
   /** A call of one of the kernel's refusals, with the package and the place. */
-  refusal(name: "denyGlobal" | "denyModule" | "denyImport", frame: Frame, ...details: readonly string[]): string {
-    const values = [this.options.packageName, ...details, this.place(frame)].map((value) => JSON.stringify(value));
+  refusal(
+    name: "denyGlobal" | "denyModule" | "denyImport",
+    frame: Frame,
+    ...details: readonly string[]
+  ): string {
+    const values = [this.options.packageName, ...details, this.place(frame)].map((value) =>
+      JSON.stringify(value),
+    );
     return `${this.own(name)}(${values.join(", ")})`;
   }
 
@@ -84,13 +102,22 @@ export class Rewriter {
   /** The import declarations that the edits ask for, as one line. */
   header(): string {
     const { kernel, commons, compartment } = this.options.modules;
-    const own = [...this.#own].map(([name, local]) => ({ name, text: name === local ? name : `${name} as ${local}` }));
-    const pick = (fromKernel: boolean): string => own.filter(({ name }) => FROM_KERNEL.has(name) === fromKernel).map(({ text }) => text).join(", ");
+    const own = [...this.#own].map(([name, local]) => ({
+      name,
+      text: name === local ? name : `${name} as ${local}`,
+    }));
+    const pick = (fromKernel: boolean): string =>
+      own
+        .filter(({ name }) => FROM_KERNEL.has(name) === fromKernel)
+        .map(({ text }) => text)
+        .join(", ");
     const lines: string[] = [];
     if (this.options.kernelFirst) lines.push(`import ${JSON.stringify(kernel)};`);
     if (pick(true) !== "") lines.push(`import { ${pick(true)} } from ${JSON.stringify(kernel)};`);
-    if (this.#commons.size > 0) lines.push(`import { ${[...this.#commons].join(", ")} } from ${JSON.stringify(commons)};`);
-    if (pick(false) !== "") lines.push(`import { ${pick(false)} } from ${JSON.stringify(compartment)};`);
+    if (this.#commons.size > 0)
+      lines.push(`import { ${[...this.#commons].join(", ")} } from ${JSON.stringify(commons)};`);
+    if (pick(false) !== "")
+      lines.push(`import { ${pick(false)} } from ${JSON.stringify(compartment)};`);
     return lines.join(" ");
   }
 }

@@ -14,7 +14,8 @@ export const ERROR_TITLES: Readonly<Record<ErrorCode, string>> = {
   BULKHEAD_EXTERNAL_MODULE: "A package's import would stay outside the bundle, unconfined",
   BULKHEAD_FILE_OUTSIDE_PACKAGES: "A file belongs to no package of the application",
   BULKHEAD_GLOBAL_DENIED: "A package reads a global that the policy does not grant",
-  BULKHEAD_GLOBAL_WRITE_UNLISTED: "A package defines a global that its other modules were compiled without",
+  BULKHEAD_GLOBAL_WRITE_UNLISTED:
+    "A package defines a global that its other modules were compiled without",
   BULKHEAD_IMPORT_DENIED: "A package imports another package that the policy does not grant",
   BULKHEAD_IMPORT_UNRESOLVED: "An import leads to no module",
   BULKHEAD_KERNEL_ORDER: "Code of a package would run before the kernel",

@@ -1,1 +1,116 @@
-export {};
+// Diagnostics about what the policy does not permit, each with the override that would permit it.
+
+import type { CanonicalName } from "../canonical-name.ts";
+import type { Diagnostic, SourceLocation } from "../diagnostic.ts";
+import { formatOverride } from "../policy/format.ts";
+import type { Resource } from "../policy/policy.ts";
+import { quote } from "../quote.ts";
+
+/** A package as messages name it: its place in the tree and the version installed there. */
+export interface PackageLabel {
+  readonly name: CanonicalName;
+  readonly version: string;
+}
+
+const show = ({ name, version }: PackageLabel): string =>
+  version === "" ? quote(name) : quote(`${name}@${version}`);
+
+const granting = (what: string, name: CanonicalName, resource: Resource): string =>
+  `To grant ${what}, add to bulkhead/policy-override.json:\n  ${formatOverride(name, resource)}`;
+
+const VERBS: Readonly<Record<string, string>> = {
+  call: "calls",
+  construct: "constructs",
+  write: "assigns",
+  delete: "deletes",
+};
+
+export const globalDenied = (
+  owner: PackageLabel,
+  path: string,
+  use: string,
+  location: SourceLocation,
+): Diagnostic => ({
+  code: "BULKHEAD_GLOBAL_DENIED",
+  message: `${show(owner)} ${VERBS[use] ?? "reads"} ${quote(path)}, which policy.json does not grant`,
+  location,
+  fix: granting("it", owner.name, {
+    globals: { [path]: use === "write" || use === "delete" ? "write" : true },
+  }),
+});
+
+export const importDenied = (
+  owner: PackageLabel,
+  imported: PackageLabel,
+  location: SourceLocation | undefined,
+): Diagnostic => ({
+  code: "BULKHEAD_IMPORT_DENIED",
+  message: `${show(owner)} imports ${show(imported)}, which policy.json does not grant`,
+  ...(location !== undefined && { location }),
+  fix: granting("it", owner.name, { packages: { [imported.name]: true } }),
+});
+
+/** `paths` are the parts of the builtin that the module uses; empty for the whole. */
+export const builtinDenied = (
+  owner: PackageLabel,
+  module: string,
+  paths: readonly string[],
+  location: SourceLocation | undefined,
+): Diagnostic => {
+  const wanted = paths.length === 0 ? [module] : paths.map((path) => `${module}.${path}`);
+  return {
+    code: "BULKHEAD_BUILTIN_DENIED",
+    message: `${show(owner)} imports the builtin module ${quote(module)}, which policy.json does not grant`,
+    ...(location !== undefined && { location }),
+    fix: granting("what it uses", owner.name, {
+      builtin: Object.fromEntries(wanted.map((path) => [path, true])),
+    }),
+  };
+};
+
+export const codeGenerationDenied = (
+  owner: PackageLabel,
+  location: SourceLocation,
+): Diagnostic => ({
+  code: "BULKHEAD_CODE_GENERATION_DENIED",
+  message: `${show(owner)} evaluates text, which policy.json does not grant`,
+  location,
+  fix: granting("it", owner.name, { eval: true }),
+});
+
+export const computedImport = (owner: PackageLabel, location: SourceLocation): Diagnostic => ({
+  code: "BULKHEAD_COMPUTED_IMPORT",
+  message: `${show(owner)} imports a module whose name is computed at run time`,
+  location,
+  notes: ["No build can tell what it leads to; the call will throw."],
+  fix: "Write the import with a literal name, or with one branch for each module that is meant.",
+});
+
+export const externalModule = (
+  owner: PackageLabel,
+  specifier: string,
+  location: SourceLocation | undefined,
+): Diagnostic => ({
+  code: "BULKHEAD_EXTERNAL_MODULE",
+  message: `${show(owner)} imports ${quote(specifier)}, which the build leaves outside the bundle, unconfined`,
+  ...(location !== undefined && { location }),
+  fix: "Install the package and take it out of the bundler's `external`; only the application itself may import external modules.",
+});
+
+export const globalWriteUnlisted = (
+  owner: PackageLabel,
+  name: string,
+  writer: string,
+  reader: string,
+): Diagnostic => ({
+  code: "BULKHEAD_GLOBAL_WRITE_UNLISTED",
+  message: `${show(owner)} defines the global ${quote(name)}, and policy.json does not say so`,
+  notes: [`${quote(writer)} defines it; ${quote(reader)} was compiled as if nothing could`],
+  fix: `Run \`policy generate\`. ${granting("it by hand", owner.name, { globals: { [name]: "write" } })}`,
+});
+
+export const kernelOrder = (what: string, fix: string): Diagnostic => ({
+  code: "BULKHEAD_KERNEL_ORDER",
+  message: `${what} would run before the kernel`,
+  fix,
+});

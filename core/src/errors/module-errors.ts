@@ -3,14 +3,22 @@
 import type { Diagnostic, SourceLocation } from "../diagnostic.ts";
 import { quote } from "../quote.ts";
 
-export const moduleSyntax = (owner: string, reason: string, location: SourceLocation): Diagnostic => ({
+export const moduleSyntax = (
+  owner: string,
+  reason: string,
+  location: SourceLocation,
+): Diagnostic => ({
   code: "BULKHEAD_MODULE_SYNTAX",
   message: `${quote(location.file)} of ${quote(owner)} has a syntax error: ${reason}`,
   location,
   fix: "Mend the file, or keep it out of the build; a module that cannot be parsed cannot be confined.",
 });
 
-export const strictMode = (owner: string, reason: string, location: SourceLocation): Diagnostic => ({
+export const strictMode = (
+  owner: string,
+  reason: string,
+  location: SourceLocation,
+): Diagnostic => ({
   code: "BULKHEAD_STRICT_MODE",
   message: `${quote(location.file)} of ${quote(owner)} cannot be made strict: ${reason}`,
   location,
@@ -23,7 +31,11 @@ export const moduleUnreadable = (file: string, reason: string): Diagnostic => ({
   fix: "Check the file's permissions and that it is UTF-8 text, or keep it out of the build.",
 });
 
-export const importUnresolved = (specifier: string, owner: string, location: SourceLocation): Diagnostic => ({
+export const importUnresolved = (
+  specifier: string,
+  owner: string,
+  location: SourceLocation,
+): Diagnostic => ({
   code: "BULKHEAD_IMPORT_UNRESOLVED",
   message: `${quote(owner)} imports ${quote(specifier)}, which leads to no module`,
   location,
@@ -35,6 +47,8 @@ export const circularImport = (files: readonly string[], location: SourceLocatio
   code: "BULKHEAD_CIRCULAR_IMPORT",
   message: `${files.length} modules of the application import each other in a circle`,
   location,
-  notes: [...files, files[0] ?? ""].map((file, index) => `${index === 0 ? "" : "imports "}${quote(file)}`),
+  notes: [...files, files[0] ?? ""].map(
+    (file, index) => `${index === 0 ? "" : "imports "}${quote(file)}`,
+  ),
   fix: "Move what both need into a module of its own: in a circle, one of them runs before what it imports.",
 });

@@ -4,8 +4,23 @@ import type { Node } from "@babel/types";
 import { builtinModuleName } from "./builtin-modules.ts";
 import type { BuildConstants } from "./constants.ts";
 import { findDeadBranches } from "./dead-branches.ts";
-import type { BuiltinUse, GlobalUse, Hazard, HazardKind, ImportFact, ModuleFacts } from "./facts.ts";
-import { type RequireUse, classifyRequire, collectImports, isGuarded, placeOf, requireFact, traceBuiltinImport } from "./imports.ts";
+import type {
+  BuiltinUse,
+  GlobalUse,
+  Hazard,
+  HazardKind,
+  ImportFact,
+  ModuleFacts,
+} from "./facts.ts";
+import {
+  type RequireUse,
+  classifyRequire,
+  collectImports,
+  isGuarded,
+  placeOf,
+  requireFact,
+  traceBuiltinImport,
+} from "./imports.ts";
 import { neededPath } from "./need.ts";
 import { type ParsedSource, type SourceOptions, parseSource } from "./parse-source.ts";
 import type { Frame, Reference } from "./scope.ts";
@@ -58,7 +73,8 @@ const resolveReferences = (walk: Walk, format: ModuleFacts["format"]): Names => 
   for (const reference of walk.references) {
     const binding = reference.frame.scope.resolve(reference.name);
     if (binding !== undefined) binding.references.push(reference);
-    else if (reference.name === "require" && reference.access === "read") names.requires.push(classifyRequire(reference));
+    else if (reference.name === "require" && reference.access === "read")
+      names.requires.push(classifyRequire(reference));
     else if (format !== "cjs" || !CJS_NAMES.has(reference.name)) names.free.push(reference);
     else names.usesModuleObject ||= reference.name === "module" || reference.name === "exports";
   }
@@ -70,7 +86,8 @@ const EVALUATOR: Origin = "%evaluator%";
 const CALLS = new Set(["apply", "bind", "call"]);
 
 /** `Function("return this")()` and its like: another way to write `globalThis`, and all that they are used for. */
-export const isReturnThis = (text: string): boolean => /^\s*(?:"use strict";?\s*|'use strict';?\s*)?return\s+this\s*;?\s*$/.test(text);
+export const isReturnThis = (text: string): boolean =>
+  /^\s*(?:"use strict";?\s*|'use strict';?\s*)?return\s+this\s*;?\s*$/.test(text);
 
 class FactCollector {
   readonly imports: ImportFact[] = [];
@@ -82,7 +99,11 @@ class FactCollector {
   readonly intrinsics: IntrinsicNames;
   readonly define: ReadonlyMap<string, string>;
 
-  constructor(walk: Walk, isDead: (offset: number) => boolean, { intrinsics, define }: AnalysisOptions) {
+  constructor(
+    walk: Walk,
+    isDead: (offset: number) => boolean,
+    { intrinsics, define }: AnalysisOptions,
+  ) {
     this.isDead = isDead;
     this.intrinsics = intrinsics;
     this.define = define ?? new Map();
@@ -95,7 +116,8 @@ class FactCollector {
   }
 
   hazard(kind: HazardKind, frame: Frame): void {
-    if (!this.isDead(frame.node.start ?? 0)) this.hazards.push({ kind, place: placeOf(frame.node) });
+    if (!this.isDead(frame.node.start ?? 0))
+      this.hazards.push({ kind, place: placeOf(frame.node) });
   }
 
   isIntrinsic(name: string): boolean {
@@ -105,21 +127,35 @@ class FactCollector {
 
   #globalUse(path: readonly string[], use: GlobalUse["use"], frame: Frame): void {
     const [name] = path;
-    if (name === undefined) return use === "read" ? this.hazard("global-object-escapes", frame) : undefined;
+    if (name === undefined)
+      return use === "read" ? this.hazard("global-object-escapes", frame) : undefined;
     const writes = use === "write" || use === "delete";
     if (this.isIntrinsic(name) && !(writes && path.length === 1)) return;
-    const needed = writes && path.length === 1 ? path : neededPath(path);
+    const needed = writes && path.length === 1 ? path : neededPath(path, "global");
     // What happens below the granted part only reads it.
-    if (needed.length > 0) this.globals.push({ path: needed.join("."), use: needed.length < path.length ? "read" : use, place: placeOf(frame.node) });
+    if (needed.length > 0)
+      this.globals.push({
+        path: needed.join("."),
+        use: needed.length < path.length ? "read" : use,
+        place: placeOf(frame.node),
+      });
   }
 
   #builtinUse(module: string, path: readonly string[], use: BuiltinUse["use"], frame: Frame): void {
     const named = path[0] === "default" ? path.slice(1) : path;
-    this.builtins.push({ module, path: neededPath(named).join("."), use, place: placeOf(frame.node) });
+    this.builtins.push({
+      module,
+      path: neededPath(named, "builtin").join("."),
+      use,
+      place: placeOf(frame.node),
+    });
   }
 
   #evaluatorUse(path: readonly string[], use: GlobalUse["use"], frame: Frame): void {
-    const calls = path.length === 0 ? use === "call" || use === "construct" : path.length === 1 && CALLS.has(path[0] ?? "") && use === "call";
+    const calls =
+      path.length === 0
+        ? use === "call" || use === "construct"
+        : path.length === 1 && CALLS.has(path[0] ?? "") && use === "call";
     if (!calls || isGuarded(frame)) return;
     this.hazard("evaluates-text", frame);
   }
@@ -129,17 +165,22 @@ class FactCollector {
     if (definedPart(frame, this.define) !== undefined) return;
     if (name === "Function" || name === "eval") return this.#evaluator(frame);
     if (access !== "read") this.#globalUse([name], "write", frame);
-    if (access === "write" || this.isIntrinsic(name) && !GLOBAL_ALIASES.has(name)) return;
+    if (access === "write" || (this.isIntrinsic(name) && !GLOBAL_ALIASES.has(name))) return;
     this.tracer.trace(frame, "", GLOBAL_ALIASES.has(name) ? [] : [name]);
   }
 
   #evaluator(frame: Frame): void {
     const call = frame.parent?.node;
-    if ((call?.type === "CallExpression" || call?.type === "NewExpression") && frame.key === "callee" && frame.parent !== undefined) {
+    if (
+      (call?.type === "CallExpression" || call?.type === "NewExpression") &&
+      frame.key === "callee" &&
+      frame.parent !== undefined
+    ) {
       const [text] = call.arguments.map((argument: Node) => literalText(argument));
       const outer = frame.parent.parent;
       if (call.arguments.length === 1 && text !== undefined && isReturnThis(text)) {
-        if (outer?.node.type === "CallExpression" && frame.parent.key === "callee") this.tracer.trace(outer, "", []);
+        if (outer?.node.type === "CallExpression" && frame.parent.key === "callee")
+          this.tracer.trace(outer, "", []);
         return;
       }
     }
@@ -159,12 +200,20 @@ class FactCollector {
 }
 
 /** The frame of the longest member chain from this name that a define replaces, and the text it is replaced by. */
-export const definedPart = (frame: Frame, define: ReadonlyMap<string, string>): { frame: Frame; text: string } | undefined => {
+export const definedPart = (
+  frame: Frame,
+  define: ReadonlyMap<string, string>,
+): { frame: Frame; text: string } | undefined => {
   if (define.size === 0) return undefined;
   let found: { frame: Frame; text: string } | undefined;
   let path = "";
   for (let at: Frame | undefined = frame; at !== undefined; at = at.parent) {
-    const key = at === frame ? (at.node.type === "Identifier" ? at.node.name : undefined) : staticKey(at.node);
+    const key =
+      at === frame
+        ? at.node.type === "Identifier"
+          ? at.node.name
+          : undefined
+        : staticKey(at.node);
     if (key === undefined) break;
     path = path === "" ? key : `${path}.${key}`;
     const text = define.get(path);
@@ -186,16 +235,34 @@ const isSloppy = (frame: Frame): boolean => {
 
 // (function () { return this; })() has the global object in sloppy code only; all our code is strict.
 const findSloppyThis = (walk: Walk, { format }: ParsedSource): readonly Frame[] =>
-  format === "esm" ? [] : walk.noted("ThisExpression").filter((frame) => {
-    let owner = frame.parent;
-    while (owner !== undefined && owner.node !== frame.scope.thisOwner) owner = owner.parent;
-    return owner?.node.type === "FunctionExpression" && owner.key === "callee" && owner.parent?.node.type === "CallExpression" && isSloppy(frame);
-  });
+  format === "esm"
+    ? []
+    : walk.noted("ThisExpression").filter((frame) => {
+        let owner = frame.parent;
+        while (owner !== undefined && owner.node !== frame.scope.thisOwner) owner = owner.parent;
+        return (
+          owner?.node.type === "FunctionExpression" &&
+          owner.key === "callee" &&
+          owner.parent?.node.type === "CallExpression" &&
+          isSloppy(frame)
+        );
+      });
 
-const byStart = (a: { place: { start: number } }, b: { place: { start: number } }): number => a.place.start - b.place.start;
+const byStart = (a: { place: { start: number } }, b: { place: { start: number } }): number =>
+  a.place.start - b.place.start;
 
-const collectFacts = (walk: Walk, { free, requires }: Names, sloppyThis: readonly Frame[], parsed: ParsedSource, options: AnalysisOptions): ModuleFacts => {
-  const constants: BuildConstants = { format: parsed.format, platform: options.platform, define: options.define ?? new Map() };
+const collectFacts = (
+  walk: Walk,
+  { free, requires }: Names,
+  sloppyThis: readonly Frame[],
+  parsed: ParsedSource,
+  options: AnalysisOptions,
+): ModuleFacts => {
+  const constants: BuildConstants = {
+    format: parsed.format,
+    platform: options.platform,
+    define: options.define ?? new Map(),
+  };
   const collector = new FactCollector(walk, findDeadBranches(walk, constants), options);
   const typescript = options.language === "ts" || options.language === "tsx";
   for (const { fact, frame } of collectImports(walk, typescript)) {
@@ -211,7 +278,13 @@ const collectFacts = (walk: Walk, { free, requires }: Names, sloppyThis: readonl
     if (literalText(source) === undefined) collector.hazard("computed-import", frame);
   }
   const { imports, globals, builtins, hazards } = collector;
-  return { format: parsed.format, imports: imports.sort(byStart), globals: globals.sort(byStart), builtins: builtins.sort(byStart), hazards: hazards.sort(byStart) };
+  return {
+    format: parsed.format,
+    imports: imports.sort(byStart),
+    globals: globals.sort(byStart),
+    builtins: builtins.sort(byStart),
+    hazards: hazards.sort(byStart),
+  };
 };
 
 /**
@@ -224,5 +297,12 @@ export const analyseModule = (source: string, options: AnalysisOptions): Analysi
   const walk = walkProgram(parsed.ast.program);
   const names = resolveReferences(walk, parsed.format);
   const sloppyThis = findSloppyThis(walk, parsed);
-  return { ...parsed, options, walk, ...names, sloppyThis, facts: collectFacts(walk, names, sloppyThis, parsed, options) };
+  return {
+    ...parsed,
+    options,
+    walk,
+    ...names,
+    sloppyThis,
+    facts: collectFacts(walk, names, sloppyThis, parsed, options),
+  };
 };

@@ -24,8 +24,16 @@ export interface Constant {
 const WRAPPER_OBJECTS = new Set(["module", "exports", "module.exports", "require"]);
 
 // Feature tests of module formats, as the module wrapper answers them in a bundle.
-const TYPEOF_IN_CJS: ReadonlyMap<string, string> = new Map([["require", "function"], ["module", "object"], ["exports", "object"]]);
-const TYPEOF_IN_ESM: ReadonlyMap<string, string> = new Map([["require", "function"], ["module", "undefined"], ["exports", "undefined"]]);
+const TYPEOF_IN_CJS: ReadonlyMap<string, string> = new Map([
+  ["require", "function"],
+  ["module", "object"],
+  ["exports", "object"],
+]);
+const TYPEOF_IN_ESM: ReadonlyMap<string, string> = new Map([
+  ["require", "function"],
+  ["module", "undefined"],
+  ["exports", "undefined"],
+]);
 const ABSENT_IN_NODE = new Set(["window", "document"]);
 
 const typeofFree = (name: string, constants: BuildConstants): string | undefined => {
@@ -38,14 +46,20 @@ const typeofFree = (name: string, constants: BuildConstants): string | undefined
 
 /** The dotted path of a member chain on a name that nothing declares, or undefined. */
 export const freePath = (node: Node, scope: Scope): string | undefined => {
-  if (node.type === "Identifier") return scope.resolve(node.name) === undefined ? node.name : undefined;
-  if (node.type !== "MemberExpression" && node.type !== "OptionalMemberExpression") return undefined;
+  if (node.type === "Identifier")
+    return scope.resolve(node.name) === undefined ? node.name : undefined;
+  if (node.type !== "MemberExpression" && node.type !== "OptionalMemberExpression")
+    return undefined;
   const key = staticKey(node);
   const object = key === undefined ? undefined : freePath(node.object, scope);
   return object === undefined ? undefined : `${object}.${key}`;
 };
 
-const definedValue = (node: Node, scope: Scope, constants: BuildConstants): Constant | undefined => {
+const definedValue = (
+  node: Node,
+  scope: Scope,
+  constants: BuildConstants,
+): Constant | undefined => {
   const path = freePath(node, scope);
   if (path === undefined) return undefined;
   if (constants.format === "cjs" && WRAPPER_OBJECTS.has(path)) return { value: SOME_OBJECT };
@@ -53,16 +67,24 @@ const definedValue = (node: Node, scope: Scope, constants: BuildConstants): Cons
   if (text === undefined) return undefined;
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? undefined : { value: value as Constant["value"] };
+    return typeof value === "object" && value !== null
+      ? undefined
+      : { value: value as Constant["value"] };
   } catch {
     return undefined;
   }
 };
 
-const compare = (operator: string, left: Constant["value"], right: Constant["value"]): Constant | undefined => {
+const compare = (
+  operator: string,
+  left: Constant["value"],
+  right: Constant["value"],
+): Constant | undefined => {
   switch (operator) {
-    case "===": return { value: left === right };
-    case "!==": return { value: left !== right };
+    case "===":
+      return { value: left === right };
+    case "!==":
+      return { value: left !== right };
     // Between values of one type, and between null and undefined, loose equality has no surprises.
     case "==":
     case "!=": {
@@ -71,12 +93,22 @@ const compare = (operator: string, left: Constant["value"], right: Constant["val
       const equal = nullish ? (left ?? null) === (right ?? null) : left === right;
       return { value: (operator === "==") === equal };
     }
-    default: return undefined;
+    default:
+      return undefined;
   }
 };
 
-const evaluateUnary = (operator: string, argument: Node, scope: Scope, constants: BuildConstants): Constant | undefined => {
-  if (operator === "typeof" && argument.type === "Identifier" && scope.resolve(argument.name) === undefined) {
+const evaluateUnary = (
+  operator: string,
+  argument: Node,
+  scope: Scope,
+  constants: BuildConstants,
+): Constant | undefined => {
+  if (
+    operator === "typeof" &&
+    argument.type === "Identifier" &&
+    scope.resolve(argument.name) === undefined
+  ) {
     const type = typeofFree(argument.name, constants);
     if (type !== undefined) return { value: type };
   }
@@ -88,15 +120,30 @@ const evaluateUnary = (operator: string, argument: Node, scope: Scope, constants
   return { value: operand.value === null ? "object" : typeof operand.value };
 };
 
-const evaluateLogical = (operator: string, left: Node, right: Node, scope: Scope, constants: BuildConstants): Constant | undefined => {
+const evaluateLogical = (
+  operator: string,
+  left: Node,
+  right: Node,
+  scope: Scope,
+  constants: BuildConstants,
+): Constant | undefined => {
   const first = evaluate(left, scope, constants);
   if (first === undefined) return undefined;
-  const takesRight = operator === "&&" ? Boolean(first.value) : operator === "||" ? !first.value : first.value === null || first.value === undefined;
+  const takesRight =
+    operator === "&&"
+      ? Boolean(first.value)
+      : operator === "||"
+        ? !first.value
+        : first.value === null || first.value === undefined;
   return takesRight ? evaluate(right, scope, constants) : first;
 };
 
 /** The value of an expression where the build knows it. */
-export const evaluate = (node: Node, scope: Scope, constants: BuildConstants): Constant | undefined => {
+export const evaluate = (
+  node: Node,
+  scope: Scope,
+  constants: BuildConstants,
+): Constant | undefined => {
   switch (node.type) {
     case "StringLiteral":
     case "NumericLiteral":
@@ -111,16 +158,21 @@ export const evaluate = (node: Node, scope: Scope, constants: BuildConstants): C
     case "BinaryExpression": {
       const left = evaluate(node.left, scope, constants);
       const right = left === undefined ? undefined : evaluate(node.right, scope, constants);
-      return left === undefined || right === undefined ? undefined : compare(node.operator, left.value, right.value);
+      return left === undefined || right === undefined
+        ? undefined
+        : compare(node.operator, left.value, right.value);
     }
     case "LogicalExpression":
       return evaluateLogical(node.operator, node.left, node.right, scope, constants);
     case "ConditionalExpression": {
       const test = evaluate(node.test, scope, constants);
-      return test === undefined ? undefined : evaluate(test.value ? node.consequent : node.alternate, scope, constants);
+      return test === undefined
+        ? undefined
+        : evaluate(test.value ? node.consequent : node.alternate, scope, constants);
     }
     case "Identifier":
-      if (node.name === "undefined" && scope.resolve("undefined") === undefined) return { value: undefined };
+      if (node.name === "undefined" && scope.resolve("undefined") === undefined)
+        return { value: undefined };
       return definedValue(node, scope, constants);
     case "MemberExpression":
     case "OptionalMemberExpression":

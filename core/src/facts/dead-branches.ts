@@ -28,7 +28,10 @@ const testOf = (node: Node): Node | undefined => {
 };
 
 /** Whether an offset is in code that never runs. */
-export const findDeadBranches = (walk: Walk, constants: BuildConstants): ((offset: number) => boolean) => {
+export const findDeadBranches = (
+  walk: Walk,
+  constants: BuildConstants,
+): ((offset: number) => boolean) => {
   const dead: Stretch[] = [];
   for (const type of ["IfStatement", "ConditionalExpression", "LogicalExpression"]) {
     for (const { node, scope } of walk.noted(type)) {

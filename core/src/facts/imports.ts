@@ -15,11 +15,16 @@ export const placeOf = (node: Node): Place => ({
   end: node.end ?? 0,
 });
 
-const isFunctionNode = ({ type }: Node): boolean => type.includes("Function") || type.includes("Method");
+const isFunctionNode = ({ type }: Node): boolean =>
+  type.includes("Function") || type.includes("Method");
 
 /** In a `try` block with a handler, in the same function: failing here is provided for. */
 export const isGuarded = (frame: Frame): boolean => {
-  for (let at: Frame | undefined = frame; at?.parent !== undefined && !isFunctionNode(at.node); at = at.parent) {
+  for (
+    let at: Frame | undefined = frame;
+    at?.parent !== undefined && !isFunctionNode(at.node);
+    at = at.parent
+  ) {
     const { node } = at.parent;
     if (node.type === "TryStatement" && at.key === "block" && node.handler) return true;
   }
@@ -45,10 +50,12 @@ export const classifyRequire = ({ frame }: Reference): RequireUse => {
     const specifier = literalArgument(parent.node);
     if (specifier !== undefined) return { kind: "call", call: parent, specifier };
   }
-  if (parent?.node.type === "UnaryExpression" && parent.node.operator === "typeof") return { kind: "typeof", member: parent };
+  if (parent?.node.type === "UnaryExpression" && parent.node.operator === "typeof")
+    return { kind: "typeof", member: parent };
   if (parent?.node.type === "MemberExpression" && frame.key === "object") {
     const key = staticKey(parent.node);
-    if (key === "main" && parent.parent?.node.type !== "AssignmentExpression") return { kind: "main", member: parent };
+    if (key === "main" && parent.parent?.node.type !== "AssignmentExpression")
+      return { kind: "main", member: parent };
     const outer = parent.parent;
     if (key === "resolve" && outer?.node.type === "CallExpression" && parent.key === "callee") {
       const specifier = literalArgument(outer.node);
@@ -76,7 +83,10 @@ const isElided = (declaration: ImportDeclaration, walk: Walk): boolean =>
     ));
 
 /** Import declarations, re-exports and `import()` of literals. */
-export const collectImports = (walk: Walk, typescript: boolean): { fact: ImportFact; frame: Frame }[] => {
+export const collectImports = (
+  walk: Walk,
+  typescript: boolean,
+): { fact: ImportFact; frame: Frame }[] => {
   const found: { fact: ImportFact; frame: Frame }[] = [];
   const add = (frame: Frame, source: Node, kind: ImportKind): void => {
     const specifier = literalText(source);
@@ -88,16 +98,24 @@ export const collectImports = (walk: Walk, typescript: boolean): { fact: ImportF
   }
   for (const type of ["ExportNamedDeclaration", "ExportAllDeclaration"]) {
     for (const frame of walk.noted(type)) {
-      const node = frame.node as Extract<Node, { type: "ExportNamedDeclaration" | "ExportAllDeclaration" }>;
+      const node = frame.node as Extract<
+        Node,
+        { type: "ExportNamedDeclaration" | "ExportAllDeclaration" }
+      >;
       if (node.source && node.exportKind !== "type") add(frame, node.source, "import");
     }
   }
   for (const frame of walk.noted("ImportExpression")) {
-    add(frame, (frame.node as Extract<Node, { type: "ImportExpression" }>).source, "dynamic-import");
+    add(
+      frame,
+      (frame.node as Extract<Node, { type: "ImportExpression" }>).source,
+      "dynamic-import",
+    );
   }
   for (const frame of walk.noted("TSImportEqualsDeclaration")) {
     const node = frame.node as Extract<Node, { type: "TSImportEqualsDeclaration" }>;
-    if (node.moduleReference.type === "TSExternalModuleReference") add(frame, node.moduleReference.expression, "require");
+    if (node.moduleReference.type === "TSExternalModuleReference")
+      add(frame, node.moduleReference.expression, "require");
   }
   return found.sort((a, b) => a.fact.place.start - b.fact.place.start);
 };
@@ -105,24 +123,41 @@ export const collectImports = (walk: Walk, typescript: boolean): { fact: ImportF
 /** The import fact of `require("x")` and `require.resolve("x")`. */
 export const requireFact = (use: RequireUse): ImportFact | undefined => {
   if (use.kind !== "call" && use.kind !== "resolve") return undefined;
-  return fact(use.specifier, use.kind === "call" ? "require" : "require-resolve", use.call, use.call.node);
+  return fact(
+    use.specifier,
+    use.kind === "call" ? "require" : "require-resolve",
+    use.call,
+    use.call.node,
+  );
 };
 
-const nameOf = (node: Node): string => (node.type === "Identifier" ? node.name : literalText(node) ?? "");
+const nameOf = (node: Node): string =>
+  node.type === "Identifier" ? node.name : (literalText(node) ?? "");
 
 /** Follows the names that an import of a builtin module declares, or that a re-export passes on. */
-export const traceBuiltinImport = (frame: Frame, specifier: string, walk: Walk, tracer: Tracer): void => {
+export const traceBuiltinImport = (
+  frame: Frame,
+  specifier: string,
+  walk: Walk,
+  tracer: Tracer,
+): void => {
   const module = builtinModuleName(specifier);
   if (module === undefined) return;
   const { node } = frame;
   if (node.type === "ImportDeclaration") {
     for (const imported of node.specifiers) {
       const path = imported.type === "ImportSpecifier" ? [nameOf(imported.imported)] : [];
-      for (const reference of walk.moduleScope.bindings.get(imported.local.name)?.references ?? []) tracer.trace(reference.frame, module, path);
+      for (const reference of walk.moduleScope.bindings.get(imported.local.name)?.references ?? [])
+        tracer.trace(reference.frame, module, path);
     }
   } else if (node.type === "ExportNamedDeclaration") {
     for (const exported of node.specifiers) {
-      tracer.onUse(module, exported.type === "ExportSpecifier" ? [nameOf(exported.local)] : [], "read", frame);
+      tracer.onUse(
+        module,
+        exported.type === "ExportSpecifier" ? [nameOf(exported.local)] : [],
+        "read",
+        frame,
+      );
     }
   } else {
     tracer.onUse(module, [], "read", frame);

@@ -29,12 +29,21 @@ export interface ParsedSource {
 const MENDED = new Set(["ParamDupe", "StrictDelete", "StrictNumericEscape", "StrictOctalLiteral"]);
 
 const REFUSED_WHEN_STRICT = new Set([
-  "SloppyFunction", "StrictEvalArguments", "StrictEvalArgumentsBinding", "StrictFunction", "StrictWith", "UnexpectedReservedWord",
+  "SloppyFunction",
+  "StrictEvalArguments",
+  "StrictEvalArgumentsBinding",
+  "StrictFunction",
+  "StrictWith",
+  "UnexpectedReservedWord",
 ]);
 
 const pluginsOf = (language: SourceLanguage): NonNullable<ParserOptions["plugins"]> => {
   // Only what the bundlers take too: a syntax they cannot read need not be read here.
-  const plugins: NonNullable<ParserOptions["plugins"]> = ["decorators", "decoratorAutoAccessors", "explicitResourceManagement"];
+  const plugins: NonNullable<ParserOptions["plugins"]> = [
+    "decorators",
+    "decoratorAutoAccessors",
+    "explicitResourceManagement",
+  ];
   if (language === "jsx" || language === "tsx") plugins.push("jsx");
   if (language === "ts" || language === "tsx") plugins.push("typescript");
   return plugins;
@@ -50,10 +59,17 @@ export const sourceLocation = (
 ): SourceLocation => {
   // Line ends as JavaScript counts them, so that the numbers are the parser's.
   const lineText = source.split(/\r\n|[\n\r\u2028\u2029]/, line)[line - 1];
-  return { file, line, column, ...(lineText === undefined ? {} : { lineText }), ...(length === undefined ? {} : { length }) };
+  return {
+    file,
+    line,
+    column,
+    ...(lineText === undefined ? {} : { lineText }),
+    ...(length === undefined ? {} : { length }),
+  };
 };
 
-const reasonOf = (message: string): string => message.replace(/ ?\(\d+:\d+\)\.?$/, "").replace(/\.$/, "");
+const reasonOf = (message: string): string =>
+  message.replace(/ ?\(\d+:\d+\)\.?$/, "").replace(/\.$/, "");
 
 interface BabelError extends Error {
   readonly reasonCode?: string;
@@ -63,7 +79,11 @@ interface BabelError extends Error {
 const locate = (error: BabelError, source: string, file: string): SourceLocation =>
   sourceLocation(file, source, error.loc?.line ?? 1, error.loc?.column ?? 0);
 
-const parseText = (source: string, options: SourceOptions, sourceType: "unambiguous" | "module" | "script"): ParseResult<File> => {
+const parseText = (
+  source: string,
+  options: SourceOptions,
+  sourceType: "unambiguous" | "module" | "script",
+): ParseResult<File> => {
   try {
     return parse(source, {
       sourceType,
@@ -78,17 +98,28 @@ const parseText = (source: string, options: SourceOptions, sourceType: "unambigu
     });
   } catch (error) {
     if (error instanceof RangeError) {
-      throw new BulkheadError(moduleSyntax(options.owner, "it is nested too deeply to be analysed", { file: options.file, line: 1, column: 0 }));
+      throw new BulkheadError(
+        moduleSyntax(options.owner, "it is nested too deeply to be analysed", {
+          file: options.file,
+          line: 1,
+          column: 0,
+        }),
+      );
     }
     if (!(error instanceof SyntaxError)) throw error;
-    throw new BulkheadError(moduleSyntax(options.owner, reasonOf(error.message), locate(error, source, options.file)));
+    throw new BulkheadError(
+      moduleSyntax(options.owner, reasonOf(error.message), locate(error, source, options.file)),
+    );
   }
 };
 
 const isModuleStatement = (statement: Statement): boolean =>
-  statement.type === "ImportDeclaration" || statement.type === "ExportAllDeclaration" ||
-  statement.type === "ExportDefaultDeclaration" || statement.type === "ExportNamedDeclaration" ||
-  statement.type === "TSExportAssignment" || statement.type === "TSImportEqualsDeclaration";
+  statement.type === "ImportDeclaration" ||
+  statement.type === "ExportAllDeclaration" ||
+  statement.type === "ExportDefaultDeclaration" ||
+  statement.type === "ExportNamedDeclaration" ||
+  statement.type === "TSExportAssignment" ||
+  statement.type === "TSImportEqualsDeclaration";
 
 const sourceTypeOf = ({ file }: SourceOptions): "unambiguous" | "module" | "script" => {
   if (/\.m[jt]s$/i.test(file)) return "module";
@@ -97,16 +128,28 @@ const sourceTypeOf = ({ file }: SourceOptions): "unambiguous" | "module" | "scri
 };
 
 const formatOf = (ast: File, options: SourceOptions, sourceType: string): ModuleFormat => {
-  if (sourceType === "module" || ast.program.body.some(isModuleStatement) || ast.program.sourceType === "module") return "esm";
+  if (
+    sourceType === "module" ||
+    ast.program.body.some(isModuleStatement) ||
+    ast.program.sourceType === "module"
+  )
+    return "esm";
   return sourceType === "unambiguous" && options.packageType === "module" ? "esm" : "cjs";
 };
 
-const refuseErrors = (errors: readonly ParseError[], parsed: ParsedSource, options: SourceOptions): void => {
+const refuseErrors = (
+  errors: readonly ParseError[],
+  parsed: ParsedSource,
+  options: SourceOptions,
+): void => {
   for (const error of errors as readonly (ParseError & BabelError)[]) {
     const reason = error.reasonCode ?? "";
     if (parsed.format === "cjs" && MENDED.has(reason)) continue;
-    const build = parsed.format === "cjs" && REFUSED_WHEN_STRICT.has(reason) ? strictMode : moduleSyntax;
-    throw new BulkheadError(build(options.owner, reasonOf(error.message), locate(error, parsed.source, options.file)));
+    const build =
+      parsed.format === "cjs" && REFUSED_WHEN_STRICT.has(reason) ? strictMode : moduleSyntax;
+    throw new BulkheadError(
+      build(options.owner, reasonOf(error.message), locate(error, parsed.source, options.file)),
+    );
   }
 };
 
@@ -121,7 +164,8 @@ export const parseSource = (source: string, options: SourceOptions): ParsedSourc
   const format = formatOf(ast, options, sourceType);
   // A script may hold HTML-like comments, which are operators in a module. The bundlers take them for comments, and so
   // must we: `x <!-- y; var fetch` declares nothing.
-  if (format === "cjs" && sourceType !== "script" && /<!--|-->/.test(source)) ast = parseText(source, options, "script");
+  if (format === "cjs" && sourceType !== "script" && /<!--|-->/.test(source))
+    ast = parseText(source, options, "script");
   const parsed: ParsedSource = { source, ast, format };
   refuseErrors(ast.errors ?? [], parsed, options);
   return parsed;

@@ -22,7 +22,16 @@ export interface Reference {
   readonly access: Access;
 }
 
-export type BindingKind = "var" | "lexical" | "function" | "class" | "param" | "catch" | "import" | "name" | "arguments";
+export type BindingKind =
+  | "var"
+  | "lexical"
+  | "function"
+  | "class"
+  | "param"
+  | "catch"
+  | "import"
+  | "name"
+  | "arguments";
 
 export interface Binding {
   readonly name: string;
@@ -31,9 +40,18 @@ export interface Binding {
   /** The identifier that declares it first; absent for `arguments`. */
   readonly identifier?: Node;
   readonly references: Reference[];
+  /** What declarations give it; the pattern itself where a name is one of several in it. */
+  readonly values: Node[];
 }
 
-export type ScopeKind = "module" | "parameters" | "function" | "block" | "class" | "name" | "static";
+export type ScopeKind =
+  | "module"
+  | "parameters"
+  | "function"
+  | "block"
+  | "class"
+  | "name"
+  | "static";
 
 /** `function`, `static` and `module` scopes are where `var` goes. */
 export class Scope {
@@ -51,10 +69,20 @@ export class Scope {
 
   declare(name: string, kind: BindingKind, identifier?: Node): Binding {
     // `function f(x) { var x }` has one x, as far as anybody can tell from where the name leads.
-    const parameter = kind === "var" && this.parent?.kind === "parameters" ? this.parent.bindings.get(name) : undefined;
+    const parameter =
+      kind === "var" && this.parent?.kind === "parameters"
+        ? this.parent.bindings.get(name)
+        : undefined;
     const known = this.bindings.get(name) ?? parameter;
     if (known !== undefined) return known;
-    const binding: Binding = { name, kind, scope: this, references: [], ...(identifier === undefined ? {} : { identifier }) };
+    const binding: Binding = {
+      name,
+      kind,
+      scope: this,
+      references: [],
+      values: [],
+      ...(identifier === undefined ? {} : { identifier }),
+    };
     this.bindings.set(name, binding);
     return binding;
   }
@@ -62,7 +90,13 @@ export class Scope {
   /** The scope that takes `var` declarations made here. */
   variableScope(): Scope {
     let scope: Scope = this;
-    while (scope.parent !== undefined && scope.kind !== "function" && scope.kind !== "static" && scope.kind !== "module") scope = scope.parent;
+    while (
+      scope.parent !== undefined &&
+      scope.kind !== "function" &&
+      scope.kind !== "static" &&
+      scope.kind !== "module"
+    )
+      scope = scope.parent;
     return scope;
   }
 

@@ -10,7 +10,8 @@ export const isPathPart = (name: string): boolean => IDENTIFIER.test(name);
 /** The text of a literal without substitutions. */
 export const literalText = (node: Node): string | undefined => {
   if (node.type === "StringLiteral") return node.value;
-  if (node.type === "TemplateLiteral" && node.expressions.length === 0) return node.quasis[0]?.value.cooked ?? undefined;
+  if (node.type === "TemplateLiteral" && node.expressions.length === 0)
+    return node.quasis[0]?.value.cooked ?? undefined;
   return undefined;
 };
 

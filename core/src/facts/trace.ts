@@ -4,7 +4,7 @@
 
 import type { CallExpression, Function as FunctionNode, Node } from "@babel/types";
 import type { Use } from "./facts.ts";
-import type { Frame, Scope } from "./scope.ts";
+import type { Binding, Frame, Scope } from "./scope.ts";
 import { staticKey } from "./static-key.ts";
 import type { Walk } from "./walk.ts";
 
@@ -14,15 +14,69 @@ export type Origin = string;
 /** Told of each use: `path` from the origin, `frame` of the expression that has the value. */
 export type OnUse = (origin: Origin, path: readonly string[], use: Use, frame: Frame) => void;
 
-// Paths that lead in a circle (`w = w.parent`) end here.
-const MAX_DEPTH = 12;
+// Paths that lead in a circle (`node = node.parentNode`) end here: no host's are longer, and a name that has been more
+// things than this is a variable and no alias. Without the second, react-dom's tree walks multiplied without end.
+const MAX_DEPTH = 8;
+const MAX_VALUES = 4;
 
 /** Names under which a host's global object has itself. */
-export const GLOBAL_ALIASES: ReadonlySet<string> = new Set(["globalThis", "window", "self", "global", "frames", "top", "parent"]);
+export const GLOBAL_ALIASES: ReadonlySet<string> = new Set([
+  "globalThis",
+  "window",
+  "self",
+  "global",
+  "frames",
+  "top",
+  "parent",
+]);
 
-const isFunction = (node: Node): node is FunctionNode => node.type === "FunctionExpression" || node.type === "ArrowFunctionExpression";
+const isFunction = (node: Node): node is FunctionNode =>
+  node.type === "FunctionExpression" || node.type === "ArrowFunctionExpression";
 
-const unwrap = (node: Node): Node => (node.type === "ParenthesizedExpression" ? unwrap(node.expression) : node);
+const unwrap = (node: Node): Node =>
+  node.type === "ParenthesizedExpression" ? unwrap(node.expression) : node;
+
+const isNothing = (node: Node): boolean =>
+  node.type === "NullLiteral" ||
+  (node.type === "UnaryExpression" && node.operator === "void") ||
+  (node.type === "ObjectExpression" && node.properties.length === 0);
+
+// `this`, a name of the host's or a path from one, nothing at all, or the variable itself.
+const comesFromHost = (node: Node, binding: Binding): boolean => {
+  switch (node.type) {
+    case "Identifier":
+      return binding.scope.resolve(node.name) === undefined || node.name === binding.name;
+    case "MemberExpression":
+      return node.object.type !== "Identifier" || node.object.name !== binding.name
+        ? comesFromHost(node.object, binding)
+        : false;
+    case "ThisExpression":
+      return true;
+    case "ConditionalExpression":
+      return comesFromHost(node.consequent, binding) && comesFromHost(node.alternate, binding);
+    case "LogicalExpression":
+      return comesFromHost(node.left, binding) && comesFromHost(node.right, binding);
+    case "CallExpression":
+      return comesFromHost(node.callee, binding);
+    default:
+      return isNothing(node);
+  }
+};
+
+/** Whether a name stands for one thing: given its value once, or each time by what leads to the host (`root = self`, `root = this`). */
+const isSteady = (binding: Binding): boolean => {
+  const assigned = binding.references
+    .filter(({ access }) => access !== "read")
+    .map(({ frame }) => frame.parent?.node);
+  if (binding.values.length + assigned.length <= 1 && binding.kind !== "param") return true;
+  if (assigned.length === 0 && binding.kind === "param") return true;
+  const values = assigned.map((node) =>
+    node?.type === "AssignmentExpression" ? node.right : undefined,
+  );
+  return [...binding.values, ...values].every(
+    (value) => value !== undefined && comesFromHost(value, binding),
+  );
+};
 
 export class Tracer {
   readonly walk: Walk;
@@ -38,7 +92,10 @@ export class Tracer {
   trace(frame: Frame, origin: Origin, path: readonly string[]): void {
     // window.self.document is document.
     const last = path.at(-1);
-    const here = origin === "" && path.length === 1 && last !== undefined && GLOBAL_ALIASES.has(last) ? [] : path;
+    const here =
+      origin === "" && path.length === 1 && last !== undefined && GLOBAL_ALIASES.has(last)
+        ? []
+        : path;
     if (here.length > MAX_DEPTH) return this.onUse(origin, here, "read", frame);
     const parent = frame.parent;
     if (parent === undefined) return;
@@ -57,7 +114,8 @@ export class Tracer {
       case "ObjectPattern":
         for (const property of pattern.properties) {
           const key = property.type === "ObjectProperty" ? staticKey(property) : undefined;
-          if (property.type !== "ObjectProperty" || key === undefined) this.onUse(origin, path, "read", frame);
+          if (property.type !== "ObjectProperty" || key === undefined)
+            this.onUse(origin, path, "read", frame);
           else this.bind(property.value, scope, frame, origin, [...path, key]);
         }
         return;
@@ -74,25 +132,48 @@ export class Tracer {
     const seen = this.#seen.get(binding) ?? new Set();
     this.#seen.set(binding, seen);
     if (seen.has(key)) return;
+    if (seen.size >= MAX_VALUES) return this.onUse(origin, path, "read", frame);
     seen.add(key);
-    for (const reference of binding.references) if (reference.access !== "write") this.trace(reference.frame, origin, path);
+    if (!isSteady(binding)) return this.onUse(origin, path, "read", frame);
+    for (const reference of binding.references) {
+      if (reference.access === "read") this.trace(reference.frame, origin, path);
+      else if (reference.access === "update") this.onUse(origin, path, "read", reference.frame);
+    }
   }
 
   /** The argument of a function that is called where it stands becomes its parameter. */
-  bindArgument(callee: FunctionNode, index: number, frame: Frame, origin: Origin, path: readonly string[]): void {
+  bindArgument(
+    callee: FunctionNode,
+    index: number,
+    frame: Frame,
+    origin: Origin,
+    path: readonly string[],
+  ): void {
     const scope = this.walk.parameterScopes.get(callee);
     const parameter = callee.params[index];
-    if (scope === undefined || parameter === undefined || callee.params.slice(0, index).some(({ type }) => type === "RestElement")) return;
+    if (
+      scope === undefined ||
+      parameter === undefined ||
+      callee.params.slice(0, index).some(({ type }) => type === "RestElement")
+    )
+      return;
     this.bind(parameter, scope, frame, origin, path);
   }
 
   /** `this` in a function that is called with a known value for it. */
   bindThis(callee: Node, origin: Origin, path: readonly string[]): void {
-    for (const frame of this.walk.noted("ThisExpression")) if (frame.scope.thisOwner === callee) this.trace(frame, origin, path);
+    for (const frame of this.walk.noted("ThisExpression"))
+      if (frame.scope.thisOwner === callee) this.trace(frame, origin, path);
   }
 }
 
-type Step = (tracer: Tracer, frame: Frame, parent: Frame, origin: Origin, path: readonly string[]) => void;
+type Step = (
+  tracer: Tracer,
+  frame: Frame,
+  parent: Frame,
+  origin: Origin,
+  path: readonly string[],
+) => void;
 
 /** The use of a reference as it stands: what its parent does with it. */
 const use =
@@ -110,7 +191,8 @@ const member: Step = (tracer, frame, parent, origin, path) => {
 };
 
 // Compilers wrap what `require` returns in these, to give it the shape of a namespace; properties stay where they are.
-const INTEROP_HELPER = /^_*(?:interopRequire(?:Default|Wildcard)|interopNamespace(?:Default|Compat)?|interopDefault(?:Legacy|Compat)?|importStar|importDefault|toESM)$/;
+const INTEROP_HELPER =
+  /^_*(?:interopRequire(?:Default|Wildcard)|interopNamespace(?:Default|Compat)?|interopDefault(?:Legacy|Compat)?|importStar|importDefault|toESM)$/;
 
 const isInteropHelper = (callee: Node): boolean => {
   const name = callee.type === "Identifier" ? callee.name : staticKey(callee);
@@ -130,7 +212,8 @@ const argument: Step = (tracer, frame, parent, origin, path) => {
       if (index === 0) return tracer.bindThis(target, origin, path);
       return tracer.bindArgument(target, index - 1, frame, origin, path);
     }
-    if (isFunction(target) && method === "apply" && index === 0) return tracer.bindThis(target, origin, path);
+    if (isFunction(target) && method === "apply" && index === 0)
+      return tracer.bindThis(target, origin, path);
   }
   if (isInteropHelper(callee)) return tracer.trace(parent, origin, path);
   tracer.onUse(origin, path, "read", frame);
@@ -143,21 +226,26 @@ const returned: Step = (tracer, frame, parent, origin, path) => {
     if (/Function|Method/.test(owner.node.type)) break;
     owner = owner.parent;
   }
-  if (owner === undefined || !isFunction(owner.node) || owner.node.async || owner.node.generator) return tracer.onUse(origin, path, "read", frame);
+  if (owner === undefined || !isFunction(owner.node) || owner.node.async || owner.node.generator)
+    return tracer.onUse(origin, path, "read", frame);
   let call = owner.parent;
   let inner: Node = owner.node;
   while (call?.node.type === "ParenthesizedExpression") {
     inner = call.node;
     call = call.parent;
   }
-  if (call?.node.type === "CallExpression" && call.node.callee === inner) tracer.trace(call, origin, path);
+  if (call?.node.type === "CallExpression" && call.node.callee === inner)
+    tracer.trace(call, origin, path);
   else tracer.onUse(origin, path, "read", frame);
 };
 
 const compared: Step = (tracer, frame, parent, origin, path) => {
   const { operator, left, right } = parent.node as Extract<Node, { type: "BinaryExpression" }>;
   const other = frame.node === left ? right : left;
-  const absent = other.type === "NullLiteral" || (other.type === "Identifier" && other.name === "undefined") || (other.type === "UnaryExpression" && other.operator === "void");
+  const absent =
+    other.type === "NullLiteral" ||
+    (other.type === "Identifier" && other.name === "undefined") ||
+    (other.type === "UnaryExpression" && other.operator === "void");
   tracer.onUse(origin, path, /^[!=]==?$/.test(operator) && absent ? "test" : "read", frame);
 };
 
@@ -174,7 +262,18 @@ const STEPS: Readonly<Record<string, Step>> = {
   BinaryExpression: compared,
   UnaryExpression(tracer, frame, parent, origin, path) {
     const { operator } = parent.node as Extract<Node, { type: "UnaryExpression" }>;
-    tracer.onUse(origin, path, operator === "typeof" ? "typeof" : operator === "delete" ? "delete" : operator === "!" ? "test" : "read", frame);
+    tracer.onUse(
+      origin,
+      path,
+      operator === "typeof"
+        ? "typeof"
+        : operator === "delete"
+          ? "delete"
+          : operator === "!"
+            ? "test"
+            : "read",
+      frame,
+    );
   },
   IfStatement: use("test"),
   ConditionalExpression(tracer, frame, parent, origin, path) {
@@ -198,7 +297,13 @@ const STEPS: Readonly<Record<string, Step>> = {
       if (node.operator !== "=") tracer.onUse(origin, path, "read", frame);
       return tracer.onUse(origin, path, "write", frame);
     }
-    if (node.operator !== "=" && node.operator !== "||=" && node.operator !== "??=" && node.operator !== "&&=") return tracer.onUse(origin, path, "read", frame);
+    if (
+      node.operator !== "=" &&
+      node.operator !== "||=" &&
+      node.operator !== "??=" &&
+      node.operator !== "&&="
+    )
+      return tracer.onUse(origin, path, "read", frame);
     tracer.bind(node.left, parent.scope, frame, origin, path);
     if (parent.parent?.node.type !== "ExpressionStatement") tracer.trace(parent, origin, path);
   },
@@ -207,11 +312,23 @@ const STEPS: Readonly<Record<string, Step>> = {
     tracer.onUse(origin, path, "write", frame);
   },
   VariableDeclarator(tracer, frame, parent, origin, path) {
-    tracer.bind((parent.node as Extract<Node, { type: "VariableDeclarator" }>).id, parent.scope, frame, origin, path);
+    tracer.bind(
+      (parent.node as Extract<Node, { type: "VariableDeclarator" }>).id,
+      parent.scope,
+      frame,
+      origin,
+      path,
+    );
   },
   AssignmentPattern(tracer, frame, parent, origin, path) {
     if (frame.key === "left") return tracer.onUse(origin, path, "write", frame);
-    tracer.bind((parent.node as Extract<Node, { type: "AssignmentPattern" }>).left, parent.scope, frame, origin, path);
+    tracer.bind(
+      (parent.node as Extract<Node, { type: "AssignmentPattern" }>).left,
+      parent.scope,
+      frame,
+      origin,
+      path,
+    );
   },
   ForInStatement(tracer, frame, _parent, origin, path) {
     tracer.onUse(origin, path, frame.key === "left" ? "write" : "read", frame);

@@ -1,15 +1,36 @@
 // The one walk over a module's tree: declares every name, notes every reference with its way to the root, and keeps the
 // few kinds of node that facts and compile ask for. It decides nothing.
 
-import type { Class, Function as FunctionNode, Identifier, ImportDeclaration, Node, Program, VariableDeclaration } from "@babel/types";
+import type {
+  Class,
+  Function as FunctionNode,
+  Identifier,
+  ImportDeclaration,
+  Node,
+  Program,
+  VariableDeclaration,
+} from "@babel/types";
 import { type Access, type BindingKind, type Frame, type Reference, Scope } from "./scope.ts";
 import { visitorKeys } from "./visitor-keys.ts";
 
 /** Kinds of node that are kept with their frames. */
 const NOTABLE = new Set([
-  "ThisExpression", "MetaProperty", "ImportExpression", "ImportDeclaration", "ExportAllDeclaration", "ExportNamedDeclaration",
-  "IfStatement", "ConditionalExpression", "LogicalExpression", "NumericLiteral", "StringLiteral", "DirectiveLiteral",
-  "TSImportEqualsDeclaration", "JSXElement", "JSXFragment", "TaggedTemplateExpression",
+  "ThisExpression",
+  "MetaProperty",
+  "ImportExpression",
+  "ImportDeclaration",
+  "ExportAllDeclaration",
+  "ExportNamedDeclaration",
+  "IfStatement",
+  "ConditionalExpression",
+  "LogicalExpression",
+  "NumericLiteral",
+  "StringLiteral",
+  "DirectiveLiteral",
+  "TSImportEqualsDeclaration",
+  "JSXElement",
+  "JSXFragment",
+  "TaggedTemplateExpression",
 ]);
 
 export class Walk {
@@ -43,7 +64,9 @@ export class Walk {
 
   visitChild(frame: Frame, key: string, scope: Scope): void {
     // A node's children by name: the visitor keys say which properties hold nodes.
-    const child = (frame.node as unknown as Record<string, Node | (Node | null)[] | null | undefined>)[key];
+    const child = (
+      frame.node as unknown as Record<string, Node | (Node | null)[] | null | undefined>
+    )[key];
     if (child === null || child === undefined) return;
     if (!Array.isArray(child)) return this.visit(child, key, frame, scope);
     for (const element of child) if (element !== null) this.visit(element, key, frame, scope);
@@ -63,7 +86,14 @@ export class Walk {
 type Handler = (walk: Walk, frame: Frame) => void;
 
 /** Declares the names of a pattern in `target` and visits its defaults and computed keys. */
-const declarePattern = (walk: Walk, pattern: Node, key: string, parent: Frame, kind: BindingKind, target: Scope): void => {
+const declarePattern = (
+  walk: Walk,
+  pattern: Node,
+  key: string,
+  parent: Frame,
+  kind: BindingKind,
+  target: Scope,
+): void => {
   const frame: Frame = { node: pattern, key, parent, scope: parent.scope };
   switch (pattern.type) {
     case "Identifier":
@@ -74,10 +104,12 @@ const declarePattern = (walk: Walk, pattern: Node, key: string, parent: Frame, k
       walk.visit(pattern.right, "right", frame, frame.scope);
       return;
     case "ArrayPattern":
-      for (const element of pattern.elements) if (element !== null) declarePattern(walk, element, "elements", frame, kind, target);
+      for (const element of pattern.elements)
+        if (element !== null) declarePattern(walk, element, "elements", frame, kind, target);
       return;
     case "ObjectPattern":
-      for (const property of pattern.properties) declarePattern(walk, property, "properties", frame, kind, target);
+      for (const property of pattern.properties)
+        declarePattern(walk, property, "properties", frame, kind, target);
       return;
     case "ObjectProperty":
       if (pattern.computed) walk.visit(pattern.key, "key", frame, frame.scope);
@@ -108,10 +140,12 @@ const visitTarget = (walk: Walk, node: Node, key: string, parent: Frame, access:
       walk.visit(node.right, "right", frame, frame.scope);
       return;
     case "ArrayPattern":
-      for (const element of node.elements) if (element !== null) visitTarget(walk, element, "elements", frame, access);
+      for (const element of node.elements)
+        if (element !== null) visitTarget(walk, element, "elements", frame, access);
       return;
     case "ObjectPattern":
-      for (const property of node.properties) visitTarget(walk, property, "properties", frame, access);
+      for (const property of node.properties)
+        visitTarget(walk, property, "properties", frame, access);
       return;
     case "ObjectProperty":
       if (node.computed) walk.visit(node.key, "key", frame, frame.scope);
@@ -146,18 +180,24 @@ const visitFunction: Handler = (walk, frame) => {
   walk.parameterScopes.set(node, parameters);
   const inside: Frame = { ...frame, scope: parameters };
   for (const parameter of node.params) {
-    if ("decorators" in parameter) for (const decorator of parameter.decorators ?? []) walk.visit(decorator, "decorators", frame, frame.scope);
+    if ("decorators" in parameter)
+      for (const decorator of parameter.decorators ?? [])
+        walk.visit(decorator, "decorators", frame, frame.scope);
     // TypeScript's `this` parameter is a type.
     if (parameter.type === "Identifier" && parameter.name === "this") continue;
     declarePattern(walk, parameter, "params", inside, "param", parameters);
   }
   const body = new Scope("function", parameters);
-  if (node.body.type === "BlockStatement") walk.visitChildren({ node: node.body, key: "body", parent: inside, scope: body }, body);
+  if (node.body.type === "BlockStatement")
+    walk.visitChildren({ node: node.body, key: "body", parent: inside, scope: body }, body);
   else walk.visit(node.body, "body", inside, body);
 };
 
 const visitMethod: Handler = (walk, frame) => {
-  const node = frame.node as Extract<Node, { type: "ClassMethod" | "ObjectMethod" | "ClassPrivateMethod" }>;
+  const node = frame.node as Extract<
+    Node,
+    { type: "ClassMethod" | "ObjectMethod" | "ClassPrivateMethod" }
+  >;
   walk.visitChild(frame, "decorators", frame.scope);
   if ("computed" in node && node.computed) walk.visit(node.key, "key", frame, frame.scope);
   visitFunction(walk, frame);
@@ -177,7 +217,10 @@ const visitClass: Handler = (walk, frame) => {
 };
 
 const visitField: Handler = (walk, frame) => {
-  const node = frame.node as Extract<Node, { type: "ClassProperty" | "ClassPrivateProperty" | "ClassAccessorProperty" }>;
+  const node = frame.node as Extract<
+    Node,
+    { type: "ClassProperty" | "ClassPrivateProperty" | "ClassAccessorProperty" }
+  >;
   walk.visitChild(frame, "decorators", frame.scope);
   if ("computed" in node && node.computed) walk.visit(node.key, "key", frame, frame.scope);
   if (node.type === "ClassProperty" && node.declare) return;
@@ -189,13 +232,29 @@ const visitDeclaration: Handler = (walk, frame) => {
   if (node.declare) return;
   const target = node.kind === "var" ? frame.scope.variableScope() : frame.scope;
   for (const declarator of node.declarations) {
-    const inside: Frame = { node: declarator, key: "declarations", parent: frame, scope: frame.scope };
-    declarePattern(walk, declarator.id, "id", inside, node.kind === "var" ? "var" : "lexical", target);
-    if (declarator.init) walk.visit(declarator.init, "init", inside, frame.scope);
+    const inside: Frame = {
+      node: declarator,
+      key: "declarations",
+      parent: frame,
+      scope: frame.scope,
+    };
+    declarePattern(
+      walk,
+      declarator.id,
+      "id",
+      inside,
+      node.kind === "var" ? "var" : "lexical",
+      target,
+    );
+    if (!declarator.init) continue;
+    if (declarator.id.type === "Identifier")
+      target.resolve(declarator.id.name)?.values.push(declarator.init);
+    walk.visit(declarator.init, "init", inside, frame.scope);
   }
 };
 
-const inBlockScope: Handler = (walk, frame) => walk.visitChildren(frame, new Scope("block", frame.scope));
+const inBlockScope: Handler = (walk, frame) =>
+  walk.visitChildren(frame, new Scope("block", frame.scope));
 
 const visitForIn: Handler = (walk, frame) => {
   const node = frame.node as Extract<Node, { type: "ForInStatement" | "ForOfStatement" }>;
@@ -236,7 +295,8 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
     walk.visitChild(frame, "discriminant", frame.scope);
     walk.visitChild(frame, "cases", new Scope("block", frame.scope));
   },
-  StaticBlock: (walk, frame) => walk.visitChildren(frame, new Scope("static", frame.scope, frame.node)),
+  StaticBlock: (walk, frame) =>
+    walk.visitChildren(frame, new Scope("static", frame.scope, frame.node)),
   CatchClause(walk, frame) {
     const node = frame.node as Extract<Node, { type: "CatchClause" }>;
     const scope = new Scope("block", frame.scope);
@@ -299,7 +359,8 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
     // Inside, a member's name is a name.
     for (const member of node.body?.members ?? node.members) {
       if (member.id.type === "Identifier") walk.declare(member.id, "lexical", scope);
-      if (member.initializer) walk.visit(member.initializer, "initializer", { ...frame, scope }, scope);
+      if (member.initializer)
+        walk.visit(member.initializer, "initializer", { ...frame, scope }, scope);
     }
   },
   TSModuleDeclaration(walk, frame) {
@@ -313,6 +374,9 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
 /** Walks a program. References are not resolved yet: a `var` further down may declare them. */
 export const walkProgram = (program: Program): Walk => {
   const walk = new Walk();
-  walk.visitChildren({ node: program, key: "program", parent: undefined, scope: walk.moduleScope }, walk.moduleScope);
+  walk.visitChildren(
+    { node: program, key: "program", parent: undefined, scope: walk.moduleScope },
+    walk.moduleScope,
+  );
   return walk;
 };

@@ -1,1 +1,2 @@
-export {};
+export type { BulkheadOptions } from "@bulkhead/core";
+export { bulkhead } from "./bulkhead.ts";

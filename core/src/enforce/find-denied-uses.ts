@@ -1,0 +1,65 @@
+// What a module's text does that its package's grants do not cover. At run time it finds nothing there, or an error with
+// the same text; the build says so first.
+
+import type { ModuleFacts, Place, Use } from "../facts/facts.ts";
+import { GLOBAL_ALIASES } from "../facts/trace.ts";
+import type { Resource } from "../policy/policy.ts";
+import { builtinGrant, globalGrants } from "../policy/query.ts";
+
+export interface DeniedGlobal {
+  readonly path: string;
+  readonly use: Use;
+  readonly place: Place;
+}
+
+const prefixes = (path: string): readonly string[] =>
+  path.split(".").map((_, index, parts) => parts.slice(0, index + 1).join("."));
+
+const isNeed = (use: Use): boolean => use !== "typeof" && use !== "test";
+
+/** Uses of globals without a grant, each path once. `written`: names that the package defines for itself. */
+export const findDeniedGlobals = (
+  facts: ModuleFacts,
+  resource: Resource,
+  written: ReadonlySet<string>,
+): readonly DeniedGlobal[] => {
+  const grants = globalGrants(resource);
+  const isGranted = (path: string): boolean => {
+    // The nearest decision counts: `false` below `true` denies.
+    const decision = prefixes(path)
+      .toReversed()
+      .find((prefix) => grants.has(prefix));
+    return decision !== undefined && grants.get(decision) !== false;
+  };
+  // What is granted below a path makes the object above it exist, with those properties.
+  const hasBelow = (path: string): boolean =>
+    [...grants].some(([granted, value]) => value !== false && granted.startsWith(`${path}.`));
+  const seen = new Set<string>();
+  return facts.globals.filter(({ path, use }) => {
+    const name = path.split(".", 1)[0] ?? path;
+    if (!isNeed(use) || seen.has(path) || written.has(name) || GLOBAL_ALIASES.has(name))
+      return false;
+    if (isGranted(path) || (use !== "read" && hasBelow(path))) return false;
+    seen.add(path);
+    return true;
+  });
+};
+
+/** The parts of a builtin module that the text uses and the grants do not cover; undefined if everything is covered. */
+export const findDeniedBuiltin = (
+  facts: ModuleFacts,
+  resource: Resource,
+  module: string,
+): readonly string[] | undefined => {
+  const granted = builtinGrant(resource, module);
+  if (granted === true) return undefined;
+  const uses = facts.builtins.filter((use) => use.module === module && isNeed(use.use));
+  const denied = uses.filter(({ path }) =>
+    path === ""
+      ? granted === undefined
+      : !prefixes(path).some((prefix) => granted?.includes(prefix)),
+  );
+  return denied.length === 0
+    ? undefined
+    : [...new Set(denied.map(({ path }) => path))].filter((path) => path !== "");
+};

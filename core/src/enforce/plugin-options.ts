@@ -1,0 +1,87 @@
+// The options of the plugins, the same for every bundler: unknown in, settled out. What is not understood is refused.
+
+import { BulkheadError } from "../diagnostic.ts";
+import { optionInvalid, optionUnknown, optionUnsupported } from "../errors/option-errors.ts";
+import { nearestName } from "../policy/nearest-name.ts";
+import type { Policy } from "../policy/policy.ts";
+
+export type Mode = "enforce" | "generate" | "off";
+
+/** What users write. */
+export interface BulkheadOptions {
+  /** Path or object; default `bulkhead/policy.json` in the root folder. */
+  readonly policy?: string | Policy;
+  /** Path, object or none; default `bulkhead/policy-override.json`, if it is there. */
+  readonly override?: string | Policy | false;
+  /** Default `enforce`. `generate` writes the policy from the bundler's own graph, then enforces it. */
+  readonly mode?: Mode;
+  /** Folder of the application's package; default: the bundler's working folder. */
+  readonly root?: string;
+  /** Options for ses' `lockdown()`. */
+  readonly lockdown?: Readonly<Record<string, string>>;
+}
+
+export interface SettledOptions extends BulkheadOptions {
+  readonly mode: Mode;
+  readonly lockdown: Readonly<Record<string, string>>;
+}
+
+const KNOWN = ["policy", "override", "mode", "root", "lockdown"];
+const UNSUPPORTED: ReadonlyMap<string, string> = new Map([
+  ["scuttle", "Leave it out; the real global object stays as it is."],
+  ["verify", "Leave it out; the output is not verified yet."],
+  ["unsafeExclude", "Leave it out; every module is confined."],
+]);
+const MODES: readonly string[] = ["enforce", "generate", "off"];
+
+const refuse = (option: string, expected: string): never => {
+  throw new BulkheadError(optionInvalid(option, expected));
+};
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const checkNames = (options: Readonly<Record<string, unknown>>): void => {
+  for (const [name, value] of Object.entries(options)) {
+    const unsupported = UNSUPPORTED.get(name);
+    if (unsupported !== undefined && value !== undefined)
+      throw new BulkheadError(optionUnsupported(name, unsupported));
+    if (unsupported === undefined && !KNOWN.includes(name))
+      throw new BulkheadError(optionUnknown(name, nearestName(name, KNOWN)));
+  }
+};
+
+/**
+ * Settles the options of a plugin.
+ *
+ * @throws {BulkheadError} BULKHEAD_OPTION_INVALID, BULKHEAD_OPTION_UNSUPPORTED
+ */
+export const parseOptions = (options: unknown): SettledOptions => {
+  if (options !== undefined && !isRecord(options))
+    return refuse("bulkhead()", "called with an object");
+  const given = options ?? {};
+  checkNames(given);
+  const { policy, override, mode = "enforce", root, lockdown = {} } = given;
+  if (policy !== undefined && typeof policy !== "string" && !isRecord(policy))
+    refuse("policy", "a path or a policy");
+  if (
+    override !== undefined &&
+    override !== false &&
+    typeof override !== "string" &&
+    !isRecord(override)
+  )
+    refuse("override", "a path, a policy or false");
+  if (mode === "report")
+    throw new BulkheadError(
+      optionUnsupported(
+        "mode: 'report'",
+        "Use `mode: 'enforce'`, or `'off'` for a build without Bulkhead.",
+      ),
+    );
+  if (!MODES.includes(mode as string)) refuse("mode", "'enforce', 'generate' or 'off'");
+  if (root !== undefined && typeof root !== "string") refuse("root", "the path of a folder");
+  if (!isRecord(lockdown) || Object.values(lockdown).some((value) => typeof value !== "string"))
+    refuse("lockdown", "an object of ses' lockdown options");
+  // Checked above, member by member.
+  return { ...given, mode, lockdown } as SettledOptions;
+};

@@ -1,0 +1,32 @@
+// What a `browser` field switches off: empty modules. esbuild loads the switched-off file all the same and throws its text
+// away - unless a plugin has answered for it; and what `build.resolve` says of one is the ordinary path. So we answer.
+
+import { basename, join } from "node:path";
+import type { ReadPowers } from "@bulkhead/compartment-mapper";
+import type { Project } from "./project.ts";
+
+const browserField = (location: string, powers: ReadPowers): Readonly<Record<string, unknown>> => {
+  const { browser } = JSON.parse(powers.readText(`${location}/package.json`) ?? "{}") as {
+    browser?: unknown;
+  };
+  return typeof browser === "object" && browser !== null
+    ? (browser as Record<string, unknown>)
+    : {};
+};
+
+/** Names of packages and builtins that some package's `browser` field switches off. */
+export const disabledNames = ({ graph, powers, platform }: Project): readonly string[] => {
+  if (platform !== "browser") return [];
+  const fields = [...graph.packages.values()].map(({ location }) => browserField(location, powers));
+  return fields.flatMap((field) =>
+    Object.entries(field)
+      .filter(([name, to]) => to === false && !name.startsWith("."))
+      .map(([name]) => name),
+  );
+};
+
+/** Whether every import of a file leads to an empty module instead. */
+export const isDisabledFile = (path: string, { resolver, platform }: Project): boolean =>
+  platform === "browser" &&
+  resolver.resolve(`./${basename(path)}`, join(path, "..", "importer.js"), "require").kind ===
+    "disabled";

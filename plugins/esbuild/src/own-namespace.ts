@@ -1,0 +1,106 @@
+// Our own modules in the bundle. A package must not be able to ask for one by name: the compartment of the root is the
+// real global object. So compiled code asks under names with a random part, which no output holds.
+
+import { randomBytes } from "node:crypto";
+import { createRequire } from "node:module";
+import {
+  type CanonicalName,
+  type IntrinsicNames,
+  type OwnModules,
+  type Policy,
+  builtinModule,
+  commonsModule,
+  compartmentModule,
+  isCanonicalName,
+  kernelModule,
+} from "@bulkhead/core";
+import type { OnLoadResult, OnResolveResult, PluginBuild } from "esbuild";
+
+export const NAMESPACE = "bulkhead";
+
+const PREFIX = "bulkhead:";
+
+/** What own modules are made from; it changes with each build of a watch. */
+export interface OwnSources {
+  readonly policy: Policy;
+  readonly intrinsics: IntrinsicNames;
+  /** The kernel, bundled with ses. */
+  readonly kernel: string;
+}
+
+/** Bundles kernel and ses into one module, apart from the application: no file of its tree is part of it. */
+export const bundleKernel = async (
+  { esbuild }: PluginBuild,
+  lockdown: object,
+  policy: Policy,
+): Promise<string> => {
+  const runtimeKernel = createRequire(import.meta.url).resolve("@bulkhead/runtime-kernel");
+  const { outputFiles } = await esbuild.build({
+    stdin: {
+      contents: kernelModule(runtimeKernel, lockdown, policy),
+      resolveDir: import.meta.dirname,
+      sourcefile: "bulkhead:kernel",
+    },
+    bundle: true,
+    write: false,
+    format: "esm",
+    platform: "neutral",
+    target: "es2022",
+    legalComments: "none",
+  });
+  return outputFiles[0]?.text ?? "";
+};
+
+interface BuiltinView {
+  readonly module: string;
+  readonly name: CanonicalName;
+}
+
+export class OwnNamespace {
+  readonly #token = randomBytes(16).toString("hex");
+  readonly #builtins = new Map<string, BuiltinView>();
+
+  #specifier(path: string): string {
+    return `${PREFIX}${this.#token}/${path}`;
+  }
+
+  modulesFor(name: CanonicalName): OwnModules {
+    return {
+      kernel: this.#specifier("kernel"),
+      commons: this.#specifier("commons"),
+      compartment: this.#specifier(`compartment/${name}`),
+    };
+  }
+
+  /** Resolves a specifier that only code of ours can have; undefined for any other. */
+  resolve(specifier: string): OnResolveResult | undefined {
+    const start = `${PREFIX}${this.#token}/`;
+    if (!specifier.startsWith(start)) return undefined;
+    const path = specifier.slice(start.length);
+    return { path, namespace: NAMESPACE, sideEffects: path === "kernel" };
+  }
+
+  /** The view of a builtin for one package. */
+  resolveBuiltin(module: string, name: CanonicalName): OnResolveResult {
+    const path = `builtin/${name}/${module}`;
+    this.#builtins.set(path, { module, name });
+    return { path, namespace: NAMESPACE };
+  }
+
+  /** The builtin of which an own module is a view. */
+  builtinAt(path: string): string | undefined {
+    return this.#builtins.get(path)?.module;
+  }
+
+  load(path: string, { policy, intrinsics, kernel }: OwnSources): OnLoadResult {
+    if (path === "kernel") return { contents: kernel, loader: "js" };
+    const door = this.#specifier("kernel");
+    if (path === "commons") return { contents: commonsModule(door, intrinsics), loader: "js" };
+    const name = path.startsWith("compartment/") ? path.slice("compartment/".length) : "";
+    if (isCanonicalName(name))
+      return { contents: compartmentModule(door, name, policy), loader: "js" };
+    const builtin = this.#builtins.get(path);
+    if (builtin === undefined) throw new Error(`Internal: no module ${path} of our own`);
+    return { contents: builtinModule(door, builtin.module, builtin.name, policy), loader: "js" };
+  }
+}

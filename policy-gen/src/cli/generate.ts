@@ -1,0 +1,37 @@
+// `policy generate`: writes policy.json and policy-evidence.json, both or neither.
+
+import { BulkheadError, type Policy, formatJson, formatPolicy } from "@bulkhead/core";
+import { replaceFiles } from "../write-file.ts";
+import { CLEAN, type ExitCode } from "./exit-code.ts";
+import { shownPath } from "./folders.ts";
+import { type InferOptions, infer } from "./infer.ts";
+import type { Terminal } from "./terminal.ts";
+
+const describe = ({ resources }: Policy): string => {
+  const all = Object.values(resources);
+  const grants = all.reduce(
+    (sum, { globals = {}, builtin = {} }) =>
+      sum + Object.keys(globals).length + Object.keys(builtin).length,
+    0,
+  );
+  return `${all.length} packages with ${grants} globals and builtin modules`;
+};
+
+export const generate = async (
+  entries: readonly string[],
+  options: InferOptions,
+  terminal: Terminal,
+): Promise<ExitCode> => {
+  const { paths, generated, unknownNames } = await infer(entries, options, terminal);
+  const [first, ...others] = unknownNames;
+  if (first !== undefined) throw new BulkheadError(first, ...others);
+  replaceFiles([
+    { path: paths.evidence, text: formatJson(generated.evidence) },
+    { path: paths.policy, text: formatPolicy(generated.policy) },
+  ]);
+  terminal.note(`Wrote ${shownPath(paths.root, paths.policy)}: ${describe(generated.policy)}.`);
+  terminal.note(
+    `The code that asks for each is in ${shownPath(paths.root, paths.evidence)}, which is not for committing.`,
+  );
+  return CLEAN;
+};

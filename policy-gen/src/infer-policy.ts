@@ -1,0 +1,232 @@
+// From the facts of all reachable modules to the policy. Pure: the command line and the bundler plugins hand in the same
+// shape, each from its own graph.
+
+import {
+  type CanonicalName,
+  type GlobalUse,
+  type Hazard,
+  type ImportFact,
+  type IntrinsicNames,
+  type ModuleFacts,
+  type Place,
+  type Policy,
+  ROOT,
+  builtinModuleName,
+  capabilityOf,
+} from "@bulkhead/core";
+import type { Evidence, EvidencePlace, ResourceEvidence } from "./evidence.ts";
+import { Grants } from "./grants.ts";
+
+/** Where one import of a module leads. */
+export type ImportTarget =
+  | { readonly kind: "package"; readonly name: CanonicalName }
+  | { readonly kind: "builtin" }
+  /** A native addon of the module's own package. */
+  | { readonly kind: "native" };
+
+export interface ReachedModule {
+  readonly owner: CanonicalName;
+  readonly version: string;
+  /** Relative to the application, with `/`. */
+  readonly file: string;
+  readonly source: string;
+  readonly facts: ModuleFacts;
+  readonly imports: readonly { readonly fact: ImportFact; readonly target: ImportTarget }[];
+}
+
+export interface InferredPolicy {
+  readonly policy: Policy;
+  readonly evidence: Evidence;
+}
+
+interface PackageGrants {
+  readonly version: string;
+  readonly globals: Grants;
+  readonly builtin: Grants;
+  readonly packages: Grants;
+  readonly evaluates: EvidencePlace[];
+  native: boolean;
+}
+
+const asksOnly = (use: GlobalUse["use"]): boolean => use === "typeof" || use === "test";
+
+const makePlaces = (module: ReachedModule): ((place: Place, use?: string) => EvidencePlace) => {
+  let lines: readonly string[] | undefined;
+  return ({ line, column }, use) => {
+    lines ??= module.source.split(/\r\n|[\n\r\u2028\u2029]/);
+    const text = lines[line - 1] ?? "";
+    // Enough of a minified line to recognise the place.
+    const start = text.length > 160 ? Math.max(0, column - 40) : 0;
+    return {
+      file: module.file,
+      line,
+      column,
+      lineText: text.slice(start, start + 160),
+      ...(use !== undefined && { use }),
+    };
+  };
+};
+
+// Names that no host has: their only readers are the packages that define them.
+const isHostName = (path: string, { shared, common }: IntrinsicNames): boolean =>
+  shared.has(path) || common.has(path) || capabilityOf("global", path).category !== "unknown";
+
+/** For each name that is nobody's but the packages': who writes it in which file, and who reads it. */
+interface OwnNames {
+  readonly writers: Map<string, Set<ReachedModule>>;
+  readonly readers: Map<string, Set<ReachedModule>>;
+}
+
+const collectOwnNames = (
+  modules: readonly ReachedModule[],
+  intrinsics: IntrinsicNames,
+): OwnNames => {
+  const names: OwnNames = { writers: new Map(), readers: new Map() };
+  for (const module of modules) {
+    for (const { path, use } of module.facts.globals) {
+      const name = path.split(".", 1)[0] ?? path;
+      if (isHostName(name, intrinsics)) continue;
+      const side = use === "write" && name === path ? names.writers : names.readers;
+      const known = side.get(name);
+      if (known === undefined) side.set(name, new Set([module]));
+      else known.add(module);
+    }
+  }
+  return names;
+};
+
+const isAlone = (modules: ReadonlySet<ReachedModule> | undefined, module: ReachedModule): boolean =>
+  modules === undefined || (modules.size === 1 && modules.has(module));
+
+/** Whether a name concerns one module only: it lands on the package's own global, and nobody needs a grant for it. */
+const isPrivate = (name: string, module: ReachedModule, { writers, readers }: OwnNames): boolean =>
+  writers.get(name)?.has(module) === true &&
+  isAlone(writers.get(name), module) &&
+  isAlone(readers.get(name), module);
+
+const addGlobals = (
+  module: ReachedModule,
+  grants: PackageGrants,
+  own: OwnNames,
+  intrinsics: IntrinsicNames,
+): void => {
+  const placeOf = makePlaces(module);
+  for (const { path, use, place } of module.facts.globals) {
+    if (asksOnly(use)) continue;
+    const name = path.split(".", 1)[0] ?? path;
+    if (!isHostName(name, intrinsics) && isPrivate(name, module, own)) continue;
+    grants.globals.add(
+      path,
+      use === "write" || use === "delete" ? "write" : true,
+      placeOf(place, use),
+    );
+  }
+};
+
+const addBuiltins = (module: ReachedModule, grants: PackageGrants): void => {
+  const placeOf = makePlaces(module);
+  const builtins = new Set<string>();
+  for (const { fact, target } of module.imports) {
+    const name = target.kind === "builtin" ? builtinModuleName(fact.specifier) : undefined;
+    if (name !== undefined) builtins.add(name);
+  }
+  for (const use of module.facts.builtins) {
+    if (!builtins.has(use.module) || asksOnly(use.use)) continue;
+    grants.builtin.add(
+      use.path === "" ? use.module : `${use.module}.${use.path}`,
+      true,
+      placeOf(use.place, use.use),
+    );
+  }
+};
+
+const addImports = (module: ReachedModule, grants: PackageGrants): void => {
+  const placeOf = makePlaces(module);
+  for (const { fact, target } of module.imports) {
+    if (target.kind === "package" && target.name !== module.owner)
+      grants.packages.add(target.name, true, placeOf(fact.place, fact.kind));
+    if (target.kind === "native") grants.native = true;
+  }
+};
+
+const addHazards = (module: ReachedModule, grants: PackageGrants): void => {
+  const placeOf = makePlaces(module);
+  const evaluates = ({ kind }: Hazard): boolean => kind === "evaluates-text";
+  for (const { place } of module.facts.hazards.filter(evaluates))
+    grants.evaluates.push(placeOf(place, "call"));
+};
+
+const compareText = (one: string, other: string): number =>
+  one < other ? -1 : one > other ? 1 : 0;
+
+const resourceOf = (grants: PackageGrants): Policy["resources"][CanonicalName] => {
+  const globals = grants.globals.values();
+  const builtin = grants.builtin.values();
+  const packages = grants.packages.values();
+  return {
+    ...(globals.size > 0 && { globals: Object.fromEntries([...globals]) }),
+    ...(builtin.size > 0 && {
+      builtin: Object.fromEntries([...builtin.keys()].map((path) => [path, true])),
+    }),
+    ...(packages.size > 0 && {
+      packages: Object.fromEntries([...packages.keys()].map((name) => [name, true])),
+    }),
+    ...(grants.native && { native: true }),
+    ...(grants.evaluates.length > 0 && { eval: true }),
+  };
+};
+
+const evidenceOf = ({
+  version,
+  globals,
+  builtin,
+  packages,
+  evaluates,
+}: PackageGrants): ResourceEvidence => ({
+  version,
+  globals: Object.fromEntries([...globals.places()]),
+  builtin: Object.fromEntries([...builtin.places()]),
+  packages: Object.fromEntries([...packages.places()]),
+  eval: evaluates,
+});
+
+/** The least policy under which the modules work, as far as their text tells. The root gets no resource: it has no limits. */
+export const inferPolicy = (
+  reached: Iterable<ReachedModule>,
+  intrinsics: IntrinsicNames,
+): InferredPolicy => {
+  // Sorted: modules come in the order in which files were read, and neither policy nor evidence may show it.
+  const modules = [...reached].sort((one, other) => compareText(one.file, other.file));
+  const own = collectOwnNames(modules, intrinsics);
+  const packages = new Map<CanonicalName, PackageGrants>();
+  for (const module of modules) {
+    if (module.owner === ROOT) continue;
+    const grants = packages.get(module.owner) ?? {
+      version: module.version,
+      globals: new Grants(),
+      builtin: new Grants(),
+      packages: new Grants(),
+      evaluates: [],
+      native: false,
+    };
+    packages.set(module.owner, grants);
+    addGlobals(module, grants, own, intrinsics);
+    addBuiltins(module, grants);
+    addImports(module, grants);
+    addHazards(module, grants);
+  }
+  const sorted = [...packages].sort(([one], [other]) => compareText(one, other));
+  const resources = sorted.map(([name, grants]) => [name, resourceOf(grants)] as const);
+  return {
+    policy: {
+      evaluators: "listed",
+      resources: Object.fromEntries(
+        resources.filter(([, resource]) => Object.keys(resource).length > 0),
+      ),
+    },
+    evidence: {
+      schemaVersion: 1,
+      resources: Object.fromEntries(sorted.map(([name, grants]) => [name, evidenceOf(grants)])),
+    },
+  };
+};
