@@ -7,6 +7,7 @@ import type { Metafile } from "esbuild";
 import type { LoadedCode } from "./load-module.ts";
 import { NAMESPACE, type OwnNamespace } from "./own-namespace.ts";
 import type { Project } from "./project.ts";
+import { DISABLED_NAMESPACE } from "./resolve-names.ts";
 
 export interface CodeModule extends LoadedCode {
   /** The module's name in the metafile. */
@@ -28,6 +29,13 @@ export interface Edge {
   readonly fact: ImportFact | undefined;
   readonly target: EdgeTarget;
 }
+
+const OWNED_BY_NOBODY: readonly string[] = [
+  `${NAMESPACE}:`,
+  `${DISABLED_NAMESPACE}:`,
+  "(disabled):",
+  "<",
+];
 
 type Input = Metafile["inputs"][string];
 
@@ -81,8 +89,7 @@ export class BundleGraph {
   ownerOf(key: string): PackageNode | undefined {
     const module = this.#modules.get(key);
     if (module !== undefined) return module.owner;
-    if (key.startsWith(`${NAMESPACE}:`) || key.startsWith("<") || key.startsWith("(disabled):"))
-      return undefined;
+    if (OWNED_BY_NOBODY.some((start) => key.startsWith(start))) return undefined;
     return this.#project.graph.ownerOf(resolve(this.#directory, key));
   }
 
