@@ -22,6 +22,7 @@ import { loadModule } from "./load-module.ts";
 import { loadNobodys } from "./load-own.ts";
 import { guard, toMessage, toMessages } from "./messages.ts";
 import { metafileKey } from "./metafile-key.ts";
+import { printEnd } from "./print-end.ts";
 import { OtherPlugins } from "./other-plugins.ts";
 import { type RequestedOutput, deliver, takeOverOutput, withhold } from "./outputs.ts";
 import { NAMESPACE, OwnNamespace, type OwnSources, bundleKernel } from "./own-namespace.ts";
@@ -118,7 +119,11 @@ const checkInputs = ({ inputs }: BundleGraph, { modules, data }: Run): void => {
   }
 };
 
-const endRun = (result: BuildResult, run: Run, { build, own, requested }: Session): OnEndResult => {
+const endRun = async (
+  result: BuildResult,
+  run: Run,
+  { build, own, requested }: Session,
+): Promise<OnEndResult> => {
   const { metafile } = result;
   if (metafile === undefined) throw new Error("Internal: a build without a metafile");
   const directory = workingDirectory(build.initialOptions);
@@ -146,17 +151,13 @@ const endRun = (result: BuildResult, run: Run, { build, own, requested }: Sessio
   }
   const confined = new Set(modules.map(({ owner }) => owner.canonicalName)).size;
   const violations = problems.length + warnings.length;
-  report(
+  const messages = { errors: toMessages(problems), warnings: toMessages(warnings) };
+  await printEnd(
     build,
+    messages,
     `bulkhead: ${confined} packages confined, ${violations} ${violations === 1 ? "violation" : "violations"} reported`,
   );
-  return { errors: toMessages(problems), warnings: toMessages(warnings) };
-};
-
-const QUIET: readonly unknown[] = ["silent", "error"];
-
-const report = ({ initialOptions }: PluginBuild, line: string): void => {
-  if (!QUIET.includes(initialOptions.logLevel)) process.stderr.write(`${line}\n`);
+  return messages;
 };
 
 /** Puts the plugin's callbacks into a build. */
