@@ -255,8 +255,15 @@ export const attenuate = (outlook: Outlook, grant: Grant, host: object): object 
   return view;
 };
 
-/** Plain objects, and those whose prototype has nothing but a constructor: process.env, the modules of Node. */
+const isBase = (prototype: object | null): boolean =>
+  prototype === null || prototype === objectPrototype;
+
+/** Plain objects, and those whose one prototype has nothing but a constructor: process.env, the modules of Node. */
 export const isDictionary = (host: object): boolean => {
   const prototype = getPrototypeOf(host);
-  return prototype === null || prototype === objectPrototype || ownKeys(prototype).length < 2;
+  return (
+    prototype === null ||
+    isBase(prototype) ||
+    (isBase(getPrototypeOf(prototype)) && ownKeys(prototype).length < 2)
+  );
 };

@@ -52,7 +52,7 @@ export const makeCompartment = (realm: Realm, options: CompartmentOptions): Stat
   const evaluators = makeEvaluators(packageName, packageGlobal, mayEvaluate);
   const grants = parseGrants(
     globals,
-    (name) => read(hostGlobal, name) === hostGlobal && isSelfName(name),
+    (name) => isSelfName(name) && read(hostGlobal, name) === hostGlobal,
   );
   // Names bound at build time cannot be written, so that the code and the object never disagree.
   const bind = (name: string, value: unknown): void => {

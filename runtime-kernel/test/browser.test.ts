@@ -1,0 +1,204 @@
+// The rules that need a window, in headless Chromium under `script-src 'self'`: no text is evaluated there by anybody.
+import { createServer } from "node:http";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { chromium } from "playwright-core";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { HELPERS, bundle } from "./realm.ts";
+
+let server: Server;
+let browser: Browser;
+let script = "";
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    response.setHeader("Content-Security-Policy", "script-src 'self'");
+    const isScript = request.url === "/app.js";
+    response.setHeader("Content-Type", isScript ? "text/javascript" : "text/html");
+    response.end(
+      isScript
+        ? script
+        : '<!doctype html><title>kernel</title><script type="module" src="/app.js"></script>',
+    );
+  });
+  await new Promise<void>((done) => {
+    server.listen(0, "127.0.0.1", done);
+  });
+  browser = await chromium.launch({
+    executablePath: "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-gpu"],
+  });
+});
+
+afterAll(async () => {
+  await browser.close();
+  server.close();
+});
+
+interface PageCase {
+  readonly globals?: Readonly<Record<string, true | "write">>;
+  readonly more?: Readonly<Record<string, unknown>>;
+  readonly before?: string;
+  readonly code: string;
+}
+
+const runInPage = async ({
+  globals = {},
+  more = {},
+  before = "",
+  code,
+}: PageCase): Promise<unknown> => {
+  script = await bundle(
+    `import { startKernel } from "@bulkhead/runtime-kernel";
+     ${before}
+     const kernel = startKernel();
+     const compartment = (globals, more = {}) => kernel.makeCompartment({ name: "app>dep", globals, mayEvaluate: false, ...more });
+     const $c = compartment(${JSON.stringify(globals)}, ${JSON.stringify(more)});
+     const $g = $c.globals;
+     ${HELPERS}
+     (async () => { ${code} })().then((result) => console.log("RESULT " + JSON.stringify(result ?? null)), (error) => console.log("RESULT " + JSON.stringify(String(error?.stack))));`,
+    { platform: "browser", minify: true },
+  );
+  const page = await browser.newPage();
+  try {
+    const said = page.waitForEvent("console", (message) => message.text().startsWith("RESULT "));
+    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    return JSON.parse((await said).text().slice("RESULT ".length));
+  } finally {
+    await page.close();
+  }
+};
+
+interface PageBehaviour extends PageCase {
+  readonly name: string;
+  readonly expected: unknown;
+}
+
+const BEHAVIOURS: readonly PageBehaviour[] = [
+  {
+    name: "a window's names for itself are the package's own global",
+    code: "return [$g.window === $g, $g.self === $g, $g.frames === $g, $g.top === $g, $g.parent === $g, $g.globalThis === $g, 'global' in $g, 'document' in $g, $c.Function('return this')() === $g];",
+    expected: [true, true, true, true, true, true, false, false, true],
+  },
+  {
+    name: "constructors and intrinsics are locked, and the constructor of functions is inert",
+    code: "return [Object.isFrozen(Array.prototype), Object.isFrozen(Object.prototype), Object.isFrozen(Promise), attempt(() => (() => {}).constructor('return 1')()).error !== undefined, attempt(() => (async () => {}).constructor('return 1')()).error !== undefined];",
+    expected: [true, true, true, true, true],
+  },
+  {
+    name: "timers and frames call with no this, and take no text",
+    globals: {
+      setTimeout: true,
+      setInterval: true,
+      clearInterval: true,
+      requestAnimationFrame: true,
+      queueMicrotask: true,
+      requestIdleCallback: true,
+    },
+    code: `
+      const selves = [];
+      await new Promise((done) => {
+        const note = function () { selves.push(this === undefined); if (selves.length === 5) done(); };
+        $g.setTimeout(note); const timer = $g.setInterval(function () { $g.clearInterval(timer); note.call(this); });
+        $g.requestAnimationFrame(note); $g.queueMicrotask(note); (0, $g.requestIdleCallback)(note);
+      });
+      return [selves, attempt(() => $g.setTimeout('1')).code, attempt(() => $g.setTimeout({ toString: () => '1' })).code];`,
+    expected: [
+      [true, true, true, true, true],
+      "BULKHEAD_CODE_GENERATION_DENIED",
+      "BULKHEAD_CODE_GENERATION_DENIED",
+    ],
+  },
+  {
+    name: "listeners are called on the package's own global, and can be removed",
+    globals: {
+      addEventListener: true,
+      removeEventListener: true,
+      dispatchEvent: true,
+      Event: true,
+    },
+    code: `
+      let calls = 0; const listen = function () { calls += this === $g ? 1 : 100; };
+      $g.addEventListener('x', listen); (0, $g.addEventListener)('x', listen); $g.dispatchEvent(new $g.Event('x'));
+      $g.removeEventListener('x', listen); $g.dispatchEvent(new $g.Event('x'));
+      return calls;`,
+    expected: 1,
+  },
+  {
+    name: "a handler written by a package is called on its own global",
+    globals: { onresize: "write" },
+    code: "let self; const mine = function () { self = this; }; $g.onresize = mine; window.dispatchEvent(new Event('resize')); return [self === $g, $g.onresize === mine];",
+    expected: [true, true],
+  },
+  {
+    name: "accessors are live, methods get the host's object, the rest is absent",
+    globals: {
+      innerWidth: true,
+      "location.href": true,
+      "navigator.userAgent": true,
+      "document.title": "write",
+      "document.defaultView": true,
+      "performance.now": true,
+      "localStorage.getItem": true,
+    },
+    code: `
+      $g.document.title = 'written'; localStorage.setItem('k', 'v');
+      return [$g.innerWidth === innerWidth, $g.location.href === location.href, $g.navigator.userAgent.length > 0, document.title, $g.document.title, $g.document.defaultView === $g,
+        $g.document.cookie ?? 'none', $g.performance.now() > 0, $g.localStorage.getItem('k'), 'gpu' in $g.navigator];`,
+    expected: [true, true, true, "written", "written", true, "none", true, "v", false],
+  },
+  {
+    name: "whole objects are views, the document is shared",
+    globals: {
+      navigator: true,
+      crypto: true,
+      performance: true,
+      localStorage: true,
+      location: true,
+      document: true,
+      console: true,
+    },
+    code: `
+      $g.navigator.userAgent = 'mine'; $g.crypto.subtle.digest = 'mine'; $g.location.hash = '#mine';
+      return [$g.navigator.userAgent, navigator.userAgent !== 'mine', typeof crypto.subtle.digest, location.hash, $g.performance.now() > 0, $g.crypto.getRandomValues(new Uint8Array(2)).length,
+        $g.localStorage.length === localStorage.length, $g.document === document, String($g.navigator), (await $g.navigator.permissions.query({ name: 'geolocation' })).state.length > 0];`,
+    expected: ["mine", true, "function", "", true, 2, true, true, "[object Navigator]", true],
+  },
+  {
+    name: "constructors: requests, custom elements, instances",
+    globals: {
+      XMLHttpRequest: true,
+      HTMLElement: true,
+      customElements: true,
+      fetch: true,
+      Response: true,
+    },
+    code: `
+      class Mine extends $g.HTMLElement { constructor() { super(); this.ready = 1; } }
+      $g.customElements.define('my-own', Mine);
+      const made = document.createElement('my-own');
+      const response = await $g.fetch('/app.js');
+      return [made instanceof Mine, made.ready, made instanceof $g.HTMLElement, new $g.XMLHttpRequest() instanceof XMLHttpRequest, new $g.XMLHttpRequest().readyState, $g.XMLHttpRequest.DONE, response.ok, response instanceof $g.Response, attempt(() => $g.XMLHttpRequest()).error];`,
+    expected: [true, 1, true, true, 0, 4, true, true, "TypeError"],
+  },
+  {
+    name: "evaluators under this CSP: the constant forms work, text does not, granted or not",
+    more: { mayEvaluate: true },
+    code: "return [$c.Function('return this')() === $g, (0, $c.eval)('this') === $g, attempt(() => $c.eval('1')).error, attempt(() => compartment({}).eval('1')).code];",
+    expected: [true, true, "EvalError", "BULKHEAD_CODE_GENERATION_DENIED"],
+  },
+];
+
+test.each(BEHAVIOURS)("$name", async ({ expected, ...pageCase }) => {
+  expect(await runInPage(pageCase)).toEqual(expected);
+});
+
+test("what the page evaluates is ses' own probing of the host, before lockdown", async () => {
+  // Three constant texts (`return true`, `true`, an async generator) that the policy refuses. README.md tells of them.
+  const before =
+    "const blocked = []; document.addEventListener('securitypolicyviolation', (event) => blocked.push(event.violatedDirective));";
+  const code =
+    "compartment({}); await new Promise((done) => setTimeout(done, 50)); return [blocked.length, [...new Set(blocked)]];";
+  expect(await runInPage({ before, code })).toEqual([0, ["script-src"]]);
+});
