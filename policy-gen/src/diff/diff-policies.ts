@@ -8,12 +8,15 @@ import {
   SEVERITIES,
   resourceOf,
 } from "@bulkhead/core";
-import { findMoves } from "./find-moves.ts";
+import { findMoves, namesIn } from "./find-moves.ts";
 import { type Holder, type Power, gainedPowers } from "./power.ts";
 
 export interface PackageChange {
   readonly name: CanonicalName;
-  /** `moved`: the same package at another place of the tree, under another name. */
+  /**
+   * `new` and `gone` are said of the policy: a package without grants that only the application imports is in none. `moved`:
+   * the same package at another place of the tree, under another name.
+   */
   readonly status: "new" | "changed" | "moved" | "gone";
   /** The name in the base, where it was another. */
   readonly previousName?: CanonicalName;
@@ -44,9 +47,6 @@ export interface PolicyDiff {
   /** Those with the worst new powers first, then by name. */
   readonly packages: readonly PackageChange[];
 }
-
-const namesOf = (policy: Policy): readonly CanonicalName[] =>
-  Object.keys(policy.resources) as CanonicalName[];
 
 const holderOf = (policy: Policy, name: CanonicalName): Holder => ({
   policy,
@@ -100,8 +100,8 @@ const comparePair = ({ status, before, after }: Pair, renames: Renames): Package
 };
 
 const pairPackages = (base: Policy, head: Policy, moves: Renames): readonly Pair[] => {
-  const old = new Set(namesOf(base));
-  const now = new Set(namesOf(head));
+  const old = namesIn(base);
+  const now = namesIn(head);
   const cameFrom = new Map([...moves].map(([from, to]) => [to, from]));
   const kept = [...now].map((name): Pair => {
     const previous = cameFrom.get(name);

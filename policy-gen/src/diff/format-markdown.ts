@@ -50,7 +50,7 @@ const formatHeading = ({ name, version, status, previousName }: ExplainedChange)
   [
     `### ${quote(name)}`,
     version === undefined ? [] : quote(version),
-    status === "new" ? "(new package)" : [],
+    status === "new" ? "(new in the policy)" : [],
     previousName === undefined ? [] : `(before ${quote(previousName)})`,
   ]
     .flat()

@@ -93,7 +93,7 @@ const formatHeading = (
     version === undefined ? printable(name) : `${printable(name)} ${printable(version)}`;
   const note =
     status === "new"
-      ? ", a new package"
+      ? ", new in the policy"
       : previousName === undefined
         ? ""
         : `, before ${printable(previousName)}`;

@@ -201,7 +201,14 @@ describe("packages", () => {
         { a: { packages: { b: true, c: true } } },
         { a: { packages: { c: true, d: true } } },
       ),
-    ).toEqual(["changed a +d -b"]);
+    ).toEqual(["changed a +d -b", "gone b", "new d"]);
+  });
+
+  test("a package that others imported is not new when it gets its first grant", () => {
+    const importer = { packages: { b: true } } as const;
+    expect(statuses({ a: importer }, { a: importer, b: { globals: { fetch: true } } })).toEqual([
+      "changed b fetch",
+    ]);
   });
 
   test("a package at another place of the tree has moved", () => {

@@ -136,7 +136,7 @@ test("pretty, with evidence", () => {
                   2 | import styles from "ansi-styles";
                     |                     ^^^^^^^^^^^
 
-    new-one, a new package
+    new-one, new in the policy
       medium    crypto (global)
                 crypto: makes and uses keys
                 no code is known to ask for this; an override grants it
@@ -175,7 +175,7 @@ test("pretty, without evidence", () => {
                 it, for everybody
       imports   chalk>ansi-styles
 
-    new-one, a new package
+    new-one, new in the policy
       medium    crypto (global)
                 crypto: makes and uses keys
 
@@ -240,7 +240,7 @@ test("markdown", () => {
       import styles from "ansi-styles";
       \`\`\`
 
-    ### \`new-one\` (new package)
+    ### \`new-one\` (new in the policy)
 
     - medium \`crypto\` (global): crypto: makes and uses keys
       no code is known to ask for this; an override grants it
@@ -387,7 +387,7 @@ describe("hostile text", () => {
     expect(formatDiff(diff, { format: "markdown", evidence })).toMatchInlineSnapshot(`
       "## Policy: 1 new power (medium) in 1 package
 
-      ### \`evil\` \`1\\x1b]0;owned\\x07\` (new package)
+      ### \`evil\` \`1\\x1b]0;owned\\x07\` (new in the policy)
 
       - medium \`a\\x1b[2Kb\\x0ac'd'''e\\u{202e}f|g<img src=x>@everyone\` (global): unknown: reaches a global that Bulkhead does not know
         \`node_modules/evil/\\x1b[31m'x.js:1:4\`
