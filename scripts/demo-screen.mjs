@@ -10,9 +10,13 @@ const green = paint(32);
 let headings = 0;
 const failures = [];
 
-/** Text cut to what is left of the line after `indent` columns. */
-const fit = (text, indent) =>
-  text.length > WIDTH - indent ? `${text.slice(0, WIDTH - indent - 1)}…` : text;
+/** The line in pieces that fit, broken between words; `hang` is put before all but the first. */
+const wrap = (line, width, hang) => {
+  if (line.length <= width) return [line];
+  const space = line.lastIndexOf(" ", width);
+  const end = space > hang.length ? space : width;
+  return [line.slice(0, end), ...wrap(hang + line.slice(end).trimStart(), width, hang)];
+};
 
 export const title = (text) => console.log(`\n${bold(text)}`);
 
@@ -21,12 +25,17 @@ export const heading = (text) => {
   console.log(`\n${bold(`${headings}  ${text}`)}\n`);
 };
 
-export const say = (text) => console.log(`   ${text}`);
+export const say = (text) => {
+  for (const line of wrap(text, WIDTH - 3, "")) console.log(`   ${line}`.trimEnd());
+};
 
-/** Text of another program: as it is, cut at the margin. */
-export const quoteText = (text, prefix = "") => {
-  for (const line of text.trimEnd().split("\n"))
-    console.log(dim(`     ${fit(prefix + line.replaceAll("\t", "  "), 5)}`));
+/** Text that is not ours, line by line: code, another program's output. */
+export const quoteText = (text, indent = "     ") => {
+  for (const line of text.trimEnd().split("\n")) {
+    const hang = `${/^ */.exec(line)[0]}  `;
+    for (const part of wrap(line, WIDTH - indent.length, hang))
+      console.log(dim(indent + part).trimEnd());
+  }
 };
 
 /** A line that says what must hold and whether it does. */

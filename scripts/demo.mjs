@@ -7,10 +7,12 @@ import { expect, finish, heading, quoteText, say, title } from "./demo-screen.mj
 import { generatePolicy, runPolicy } from "./policy-command.mjs";
 import { installAt, prepare } from "./prepare.mjs";
 
+const COLOR_NAME = "color>color-string>color-name";
 const SECRET = "correct horse battery staple";
 
 if (!(await prepare())) process.exit(1);
 await installAt("fixtures/apps/wallet");
+const { formatMessages } = await import("esbuild");
 const { bulkhead } = await import("@bulkhead/esbuild");
 const {
   buildApp,
@@ -57,27 +59,35 @@ const showPolicy = async (app) => {
   heading("policy generate");
   await generatePolicy(app);
   const { resources } = JSON.parse(await readFile(join(app, "bulkhead/policy.json"), "utf8"));
-  const names = Object.keys(resources);
-  const powerless = names.filter((name) => !resources[name].globals && !resources[name].builtin);
+  const entries = Object.values(resources);
+  const powerful = entries.filter(({ globals, builtin }) => globals || builtin);
   say(
-    `bulkhead/policy.json: ${names.length} packages, ${powerless.length} of them without any power,`,
+    `bulkhead/policy.json: ${powerful.length} packages reach globals or builtin modules. The rest only compute. ` +
+      "So does color-name, a table of the CSS colours that color-string needs, which color needs, " +
+      "which the wallet asked for:",
   );
-  say("among those color-name, a table of the CSS colours:");
-  const entry = resources["color>color-string>color-name"] ?? {};
-  quoteText(`"color>color-string>color-name": ${JSON.stringify(entry)}`);
-  expect("color-name has no power", !entry.globals && !entry.builtin);
+  const entry = resources[COLOR_NAME];
+  quoteText(
+    `${COLOR_NAME}: ${entry === undefined ? "not in it, which grants nothing" : JSON.stringify(entry)}`,
+  );
+  expect("color-name has no power", !entry?.globals && !entry?.builtin);
 };
 
 const showConfinedWallet = async (app) => {
   heading("The wallet, confined");
+  const runs = platforms.map(async (platform) => {
+    const [before, after] = await Promise.all([
+      plain(app, platform, "good"),
+      confined(app, platform, "good"),
+    ]);
+    return { platform, before: before.result, after: after.result };
+  });
   const results = {};
-  for (const platform of platforms) {
-    const { result } = await plain(app, platform, "good");
-    const { result: same } = await confined(app, platform, "good");
-    results[platform] = result;
+  for (const { platform, before, after } of await Promise.all(runs)) {
+    results[platform] = before;
     expect(
-      `in ${PLATFORMS[platform].where}: signs ${result?.payments.length} payments, the result is the plain bundle's`,
-      result?.payments.length === 3 && isDeepStrictEqual(result, same),
+      `in ${PLATFORMS[platform].where}: ${after?.payments.length} payments signed, same result as the plain bundle`,
+      before?.payments.length === 3 && isDeepStrictEqual(before, after),
     );
   }
   return results;
@@ -87,7 +97,7 @@ const showBadRelease = async (app, url) => {
   heading("color-name 2.0.1");
   say("The next release works as before. At its end it also has:");
   const { payload } = await publishBadRelease(app, url);
-  quoteText(payload.trim(), "+ ");
+  quoteText(payload.trim().replaceAll(/^/gm, "+ "));
 };
 
 /** What the attacker's server was sent while `run` ran. */
@@ -97,28 +107,44 @@ const whatArrives = async (attacker, run) => {
   return { ...outcome, stolen: attacker.requests.slice(before).map(({ body }) => body) };
 };
 
+/** Where in what was stolen the wallet's secret is, and what part of it shows that it is the wallet's. */
 const LOOT = {
-  node: ({ env }) => `env.WALLET_PASSPHRASE = ${JSON.stringify(env?.WALLET_PASSPHRASE)}`,
-  browser: ({ storage }) => `localStorage["wallet.vault"] = ${storage?.["wallet.vault"]}`,
+  node: {
+    name: "env.WALLET_PASSPHRASE",
+    of: ({ env }) => env?.WALLET_PASSPHRASE,
+    isOurs: (secret) => secret === SECRET,
+  },
+  browser: {
+    name: 'localStorage["wallet.vault"]',
+    of: ({ store }) => store?.["wallet.vault"],
+    isOurs: (secret) => JSON.parse(secret).box !== undefined,
+  },
 };
 
 const showTheft = async (app, attacker) => {
   heading("Plain esbuild: the secret leaves");
   for (const platform of platforms) {
     const { stolen } = await whatArrives(attacker, () => plain(app, platform, "bad"));
-    const loot = JSON.parse(stolen[0] || "{}");
+    const { name, of, isOurs } = LOOT[platform];
+    const secret = of(JSON.parse(stolen[0] || "{}")) ?? "";
     say(`from ${PLATFORMS[platform].where} the attacker's server received`);
-    quoteText(LOOT[platform](loot));
-    expect(
-      "the secret is the wallet's",
-      JSON.stringify(loot).includes(platform === "node" ? SECRET : "wallet.vault"),
-    );
+    quoteText(`${name} = ${secret.length > 40 ? `${secret.slice(0, 40)}…` : secret}`);
+    expect("that is the wallet's secret", secret !== "" && isOurs(secret));
   }
+};
+
+/** The build's warnings about color-name, as esbuild prints them; the same one from two platforms once. */
+const formatWarnings = async (warnings) => {
+  const texts = await formatMessages(
+    warnings.filter(({ text }) => text.includes("color-name")),
+    { kind: "warning", color: false, terminalWidth: 74 },
+  );
+  return [...new Set(texts)].map((text) => text.replaceAll(/\n{2,}/g, "\n").trim());
 };
 
 const showConfinement = async (app, attacker, results) => {
   heading("Confined by the policy that was reviewed: it does not");
-  const messages = new Set();
+  const all = [];
   for (const platform of platforms) {
     const { stolen, result, warnings } = await whatArrives(attacker, () =>
       confined(app, platform, "bad"),
@@ -129,15 +155,18 @@ const showConfinement = async (app, attacker, results) => {
       `in ${where}: the wallet works, same result`,
       isDeepStrictEqual(result, results[platform]),
     );
-    for (const { text } of warnings) messages.add(text);
+    all.push(...warnings);
   }
+  const denied = await formatWarnings(all);
+  const ofFetch = denied.find((text) => text.includes("`fetch`")) ?? "";
   say("");
-  say("The build says why:");
-  const denied = [...messages].filter((text) => text.includes("color-name"));
-  quoteText(denied.join("\n\n"));
+  say(`The build warns of ${denied.length} accesses without a grant. The last of them:`);
+  quoteText(ofFetch);
   expect(
-    "it names package, line and grant",
-    denied.some((text) => /color-name@2\.0\.1.*`fetch`/.test(text) && /index\.js:\d+/.test(text)),
+    "it names package, version, line and grant",
+    ["color-name@2.0.1", "color-name/index.js:", '"fetch": true'].every((part) =>
+      ofFetch.includes(part),
+    ),
   );
 };
 
@@ -145,7 +174,8 @@ const showReview = async (app, reviewed) => {
   heading("policy diff: what a reviewer reads");
   await generatePolicy(app);
   const { stdout } = await runPolicy(app, "diff", reviewed, join(app, "bulkhead/policy.json"));
-  quoteText(stdout);
+  // As wide as a terminal, and meant to be read as it is.
+  quoteText(stdout, "");
   expect(
     "it shows all three new powers",
     ["process.env", "localStorage", "fetch"].every((power) => stdout.includes(power)),
