@@ -6,8 +6,8 @@ export const apply: typeof Reflect.apply = Reflect.apply;
 export const construct: typeof Reflect.construct = Reflect.construct;
 export const defineProperty: typeof Reflect.defineProperty = Reflect.defineProperty;
 export const deleteProperty: typeof Reflect.deleteProperty = Reflect.deleteProperty;
-export const getOwnPropertyDescriptor: typeof Reflect.getOwnPropertyDescriptor =
-  Reflect.getOwnPropertyDescriptor;
+export const getOwnPropertyDescriptor: typeof Object.getOwnPropertyDescriptor =
+  Object.getOwnPropertyDescriptor;
 export const getPrototypeOf: typeof Reflect.getPrototypeOf = Reflect.getPrototypeOf;
 export const has: typeof Reflect.has = Reflect.has;
 export const ownKeys: typeof Reflect.ownKeys = Reflect.ownKeys;

@@ -1,10 +1,11 @@
-// Evaluated between commons.ts and ses, which takes `Object.freeze` from the realm when its first module is evaluated.
-// For Array.prototype and Object.prototype it gets a version that spares V8's arrays; restore-freeze.ts puts the original
-// back right after ses has loaded. It must never leave either object less frozen than Object.freeze would.
+// Evaluated between commons.ts and ses, which takes what it needs of `Object` from the realm when its first module is
+// evaluated. It gets versions of two functions that spare V8's arrays; restore-freeze.ts puts the originals back right after
+// ses has loaded. They must never leave an object less frozen than the originals would.
 import {
   arrayPrototype,
   defineProperty,
   freeze,
+  getOwnPropertyDescriptor,
   isFrozen,
   objectPrototype,
   read,
@@ -48,3 +49,15 @@ const freezeForSes = <T>(value: T): Readonly<T> => {
 };
 
 defineProperty(Object, "freeze", { value: freezeForSes });
+
+// ses' override repair would make an accessor of Array.prototype[Symbol.iterator], and then V8 iterates no array the short
+// way: spread and for-of 13 times slower. Told that the property is not configurable, ses leaves it alone; lockdown.ts
+// makes it assignable where an application needs that.
+const describeForSes = (object: object, key: PropertyKey): PropertyDescriptor | undefined => {
+  const descriptor = getOwnPropertyDescriptor(object, key);
+  if (descriptor !== undefined && object === arrayPrototype && key === Symbol.iterator)
+    descriptor.configurable = false;
+  return descriptor;
+};
+
+defineProperty(Object, "getOwnPropertyDescriptor", { value: describeForSes });

@@ -2,6 +2,7 @@
 // message. Nothing of a package may run before it.
 import {
   apply,
+  arrayPrototype,
   create,
   defineProperty,
   errorPrototype,
@@ -17,12 +18,21 @@ import "ses";
 import "./restore-freeze.ts";
 /* oxlint-enable import/no-unassigned-import */
 
-/** ses' options, with Bulkhead's defaults where absent. */
-export type LockdownOptions = Readonly<NonNullable<Parameters<typeof repairIntrinsics>[0]>>;
+type SesOptions = NonNullable<Parameters<typeof repairIntrinsics>[0]>;
+
+/** ses' options, with Bulkhead's defaults where absent, and one of our own. */
+export interface LockdownOptions extends Readonly<SesOptions> {
+  /**
+   * What a package finds that assigns `[Symbol.iterator]` on an object inheriting from Array.prototype, as mobx does:
+   * "assignable" (default): it works, and every spread, for-of and destructuring of an array is up to 13 times slower;
+   * "fast": a TypeError, and arrays iterate at full speed. For applications whose code is known not to do that.
+   */
+  readonly arrayIterator?: "assignable" | "fast";
+}
 
 // Every option has a value here: what is absent ses reads from environment variables (LOCKDOWN_HARDEN_TAMING=unsafe
 // would switch the freezing off), and whoever sets those must not be able to open the lock.
-const DEFAULTS: LockdownOptions = {
+const DEFAULTS: Readonly<SesOptions> = {
   // Stacks stay on errors: people and error trackers need them, and a stack is text without power.
   errorTaming: "unsafe",
   // Every frame, as V8 gives it: hiding some helps only those who debug ses itself.
@@ -94,6 +104,25 @@ const showSourceOfOriginals = (originals: WeakMap<object, object>): void => {
   defineProperty(functionPrototype, "toString", { value: toString });
 };
 
+// What ses' override repair does, for the one property that freeze-for-ses.ts kept from it.
+const makeArrayIteratorAssignable = (): void => {
+  const value = read(arrayPrototype, Symbol.iterator);
+  defineProperty(arrayPrototype, Symbol.iterator, {
+    get: () => value,
+    set(this: object, assigned: unknown) {
+      // The one object that must not change; freezing would not see an accessor's value.
+      if (this === arrayPrototype)
+        throw new TypeError("Cannot assign to read only property 'Symbol(Symbol.iterator)'");
+      defineProperty(this, Symbol.iterator, {
+        value: assigned,
+        writable: true,
+        enumerable: true,
+        configurable: true,
+      });
+    },
+  });
+};
+
 /**
  * Locks the realm down. `originals` maps each wrapper that the kernel will make to the function it stands for.
  * Throws ses' SES_ALREADY_LOCKED_DOWN when called twice.
@@ -103,11 +132,13 @@ export const lockDown = (
   options: LockdownOptions,
   originals: WeakMap<object, object>,
 ): void => {
-  repairIntrinsics({ ...DEFAULTS, ...options } as Parameters<typeof repairIntrinsics>[0]);
+  const { arrayIterator = "assignable", ...sesOptions } = options;
+  repairIntrinsics({ ...DEFAULTS, ...sesOptions } as SesOptions);
   // Between repair and freezing, as ses means it for vetted shims.
   restoreNames(hostGlobal);
   restoreCaptureStackTrace(hostGlobal);
   showErrorsInConsole();
   showSourceOfOriginals(originals);
+  if (arrayIterator !== "fast") makeArrayIteratorAssignable();
   hardenIntrinsics();
 };

@@ -18,19 +18,21 @@ export const makeWholeView = (host: object, showMember: (name: PropertyKey) => u
   const hidden = create(null) as Record<PropertyKey, true>;
   const isLocal = (local: object, name: PropertyKey): boolean =>
     hasOwn(local, name) || name in hidden;
-  return new Proxy(
+  const view: object = new Proxy(
     {},
     {
       get: (local, name) => (isLocal(local, name) ? read(local, name) : showMember(name)),
-      set: (local, name, value) =>
-        hasOwn(local, name)
-          ? set(local, name, value)
-          : defineProperty(local, name, {
-              value,
-              writable: true,
-              enumerable: true,
-              configurable: true,
-            }),
+      set: (local, name, value, receiver) => {
+        // An object that inherits from the view gets the property itself.
+        const to = receiver === view ? local : receiver;
+        if (hasOwn(local, name)) return set(local, name, value, to);
+        return defineProperty(to, name, {
+          value,
+          writable: true,
+          enumerable: true,
+          configurable: true,
+        });
+      },
       has: (local, name) => (isLocal(local, name) ? has(local, name) : has(host, name)),
       deleteProperty: (local, name) => {
         hidden[name] = true;
@@ -53,4 +55,5 @@ export const makeWholeView = (host: object, showMember: (name: PropertyKey) => u
       preventExtensions: () => false,
     },
   );
+  return view;
 };

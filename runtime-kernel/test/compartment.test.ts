@@ -238,6 +238,13 @@ describe("attenuated objects", () => {
       ],
     },
     {
+      name: "an object that inherits from a view keeps its own properties",
+      before: "hostGlobal.tool = { run: () => 'host' };",
+      globals: { tool: true },
+      code: "const mine = Object.create($g.tool); mine.run = 'mine'; $g.tool.x = 1; mine.x = 2; return [mine.run, $g.tool.run(), $g.tool.x, mine.x, hostGlobal.tool.x ?? 'none'];",
+      expected: ["mine", "host", 1, 2, "none"],
+    },
+    {
       name: "namespaces with constructors in them",
       globals: { Intl: true, WebAssembly: true, crypto: true, console: true },
       code: `
