@@ -235,6 +235,12 @@ const PAGE: readonly CapabilityRow[] = [
     "locationbar menubar personalbar scrollbars statusbar toolbar closed length",
   ),
   row("user interface", "low", "asks what the style sheet language can", "CSS CSSRule StyleMedia"),
+  row(
+    "DOM",
+    "medium",
+    "reads and changes the page's style",
+    "document.documentElement.style document.body.style",
+  ),
   row("DOM", "critical", "opens another window with a document", "documentPictureInPicture"),
   row(
     "DOM",
@@ -396,6 +402,22 @@ const USER: readonly CapabilityRow[] = [
   ),
 ];
 
+const OTHER_HOSTS: readonly CapabilityRow[] = [
+  row(
+    "process & environment",
+    "critical",
+    "reaches files, network and environment, as in Node",
+    "Deno Bun",
+  ),
+  row("process & environment", "medium", "reads the command line", "Deno.args Bun.argv"),
+  row(
+    "process & environment",
+    "low",
+    "tells the platform and its versions",
+    "Deno.build Deno.version Deno.noColor Bun.version",
+  ),
+];
+
 const COMPUTING: readonly CapabilityRow[] = [
   row("crypto", "medium", "makes and uses keys", "crypto crypto.subtle msCrypto webkitCrypto"),
   row(
@@ -448,7 +470,7 @@ const COMPUTING: readonly CapabilityRow[] = [
     "data",
     "low",
     "converts data",
-    "webkitURL mozURL TextEncoderStream TextDecoderStream CompressionStream DecompressionStream Blob File FileList FileReader",
+    "webkitURL mozURL TextEncoderStream TextDecoderStream CompressionStream DecompressionStream Blob File FileList FileReader FileReaderSync",
   ),
   row(
     "data",
@@ -456,7 +478,12 @@ const COMPUTING: readonly CapabilityRow[] = [
     "converts data",
     "ReadableStream ByteLengthQueuingStrategy CountQueuingStrategy DOMException Intl Math Iterator",
   ),
-  row("data", "medium", "makes addresses for its own data", "URL.createObjectURL"),
+  row(
+    "data",
+    "medium",
+    "makes addresses for its own data",
+    "URL.createObjectURL webkitURL.createObjectURL",
+  ),
   row(
     "data",
     "low",
@@ -491,6 +518,7 @@ export const GLOBAL_ROWS: readonly CapabilityRow[] = [
   ...EVENTS,
   ...USER,
   ...COMPUTING,
+  ...OTHER_HOSTS,
   ...PROCESS_ROWS,
 ];
 
@@ -513,7 +541,7 @@ export const GLOBAL_FAMILIES: readonly Family[] = [
   ),
   family(/^Performance[A-Z]/, row("clock", "low", "names a class of the clock", "")),
   family(
-    /(?:Node|Track|TrackList|Cue|CueList)$/,
+    /^.+(?:Node|Track|TrackList|Cue|CueList)$/,
     row("graphics & sound", "low", "names a class of graphics or sound", ""),
   ),
   family(
@@ -528,6 +556,7 @@ export const GLOBAL_FAMILIES: readonly Family[] = [
     /^(?:RTC|WebTransport|Push|BackgroundFetch|ServiceWorker|Fetch)/,
     row("network", "medium", "names a class of the network", ""),
   ),
+  family(/GlobalScope$/, row("workers", "low", "names a class of workers", "")),
   family(
     /^(?:USB|HID|Serial|Bluetooth|MIDI|NDEF|Sensor|Geolocation|Gamepad|Presentation)/,
     row("user data & devices", "medium", "names a class of devices", ""),

@@ -16,7 +16,7 @@ export interface Repository {
   readonly mergeBase: () => MergeBase | undefined;
 }
 
-export interface MergeBase {
+interface MergeBase {
   readonly commit: string;
   /** The default branch, `origin/main`. */
   readonly branch: string;

@@ -17,7 +17,7 @@ export interface Terminal {
   readonly paint: Paint;
 }
 
-export interface Output {
+interface Output {
   readonly isTTY?: boolean;
   readonly write: (text: string) => unknown;
 }

@@ -28,7 +28,7 @@ export interface PackageChange {
   readonly lostImports: readonly CanonicalName[];
 }
 
-export interface LostPower {
+interface LostPower {
   readonly power: Power;
   readonly narrowedTo: readonly string[];
 }

@@ -43,6 +43,13 @@ const placesAt = (places: PlacesByPath, path: string): readonly EvidencePlace[] 
   return entries.filter(({ key }) => wanted.startsWith(`${key}.`)).flatMap(({ found }) => found);
 };
 
+// Two entries that reach a module both leave its places in the evidence.
+const withoutRepeats = (places: readonly EvidencePlace[]): readonly EvidencePlace[] => [
+  ...new Map(
+    places.map((place) => [`${place.file}\n${place.line}:${place.column}`, place]),
+  ).values(),
+];
+
 const placesOf = (
   evidence: ResourceEvidence | undefined,
   { kind, path, mayWrite }: Power,
@@ -63,10 +70,13 @@ const explainChange = (
 ): ExplainedChange => ({
   ...change,
   version: evidence?.version,
-  newPowers: change.newPowers.map((power) => ({ power, places: placesOf(evidence, power) })),
+  newPowers: change.newPowers.map((power) => ({
+    power,
+    places: withoutRepeats(placesOf(evidence, power)),
+  })),
   newImports: change.newImports.map((name) => ({
     name,
-    places: evidence ? placesAt(evidence.packages, name) : [],
+    places: evidence ? withoutRepeats(placesAt(evidence.packages, name)) : [],
   })),
 });
 

@@ -12,7 +12,7 @@ import {
 } from "@bulkhead/core";
 import { type Grant, gainedGrants } from "./compare-grants.ts";
 
-export type PowerKind = "globals" | "builtin" | "native" | "eval" | "exports" | "env";
+type PowerKind = "globals" | "builtin" | "native" | "eval" | "exports" | "env";
 
 export interface Power extends Capability {
   readonly kind: PowerKind;

@@ -46,11 +46,11 @@ export const writeFiles = (folder: string, files: Files): void => {
   }
 };
 
-export const GREET =
+const GREET =
   'const { shout } = require("shout");\nmodule.exports = () => shout(process.env.USER);\n';
 
 /** An application that needs `greet`, which needs `shout`. */
-export const APP: Files = {
+const APP: Files = {
   "package.json": {
     name: "app",
     version: "1.0.0",
