@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { chromium } from "playwright-core";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { HELPERS, bundle } from "./realm.ts";
+import { FIND_HOST_GLOBAL, HELPERS, bundle } from "./realm.ts";
 
 let server: Server;
 let browser: Browser;
@@ -181,6 +181,11 @@ const BEHAVIOURS: readonly PageBehaviour[] = [
       const response = await $g.fetch('/app.js');
       return [made instanceof Mine, made.ready, made instanceof $g.HTMLElement, new $g.XMLHttpRequest() instanceof XMLHttpRequest, new $g.XMLHttpRequest().readyState, $g.XMLHttpRequest.DONE, response.ok, response instanceof $g.Response, attempt(() => $g.XMLHttpRequest()).error];`,
     expected: [true, 1, true, true, 0, 4, true, true, "TypeError"],
+  },
+  {
+    name: "with every name granted, nothing but a DOM node leads to the window",
+    code: FIND_HOST_GLOBAL,
+    expected: { leaks: [], many: true },
   },
   {
     name: "evaluators under this CSP: the constant forms work, text does not, granted or not",

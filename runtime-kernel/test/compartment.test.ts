@@ -1,6 +1,6 @@
 // What a package finds on its global object, with its grants and without.
 import { describe, expect, test } from "vitest";
-import { runConfined } from "./realm.ts";
+import { FIND_HOST_GLOBAL, runConfined } from "./realm.ts";
 import type { Case } from "./realm.ts";
 
 interface Behaviour extends Case {
@@ -253,6 +253,17 @@ describe("attenuated objects", () => {
         return [format.format(1.5), format instanceof $g.Intl.NumberFormat, module instanceof $g.WebAssembly.Module,
           $g.crypto.getRandomValues(new Uint8Array(4)).length, typeof (await $g.crypto.subtle.digest('SHA-256', new Uint8Array(1))), typeof $g.console.log];`,
       expected: ["1.50", true, true, 4, "object", "function"],
+    },
+  ]);
+});
+
+describe("the host's global", () => {
+  behaves([
+    {
+      name: "is nowhere, with every name granted",
+      nodeFlags: ["--no-deprecation"],
+      code: FIND_HOST_GLOBAL,
+      expected: { leaks: [], many: true },
     },
   ]);
 });

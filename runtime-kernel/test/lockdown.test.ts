@@ -59,7 +59,7 @@ test("filling arrays is not slowed down as ses' own freezing does it", async () 
   const before = `
     const fillBefore = () => { const start = performance.now(); for (let r = 0; r < 2e5; r++) { const a = []; for (let i = 0; i < 16; i++) a[i] = i; } return performance.now() - start; };
     fillBefore(); const plain = Math.min(fillBefore(), fillBefore(), fillBefore());`;
-  expect(await runConfined({ before, code })).toBeLessThan(14);
+  expect(await runConfined({ before, code })).toBeLessThan(25);
 });
 
 test("shared names of the real global are read-only, its own are not", async () => {
@@ -122,7 +122,7 @@ test.each([
     real: true,
   });
   // Measured: 13 and 1.0.
-  if (!slow) expect(ratio).toBeLessThan(4);
+  if (!slow) expect(ratio).toBeLessThan(6);
 });
 
 test("constructors keep their names in a minified bundle", async () => {

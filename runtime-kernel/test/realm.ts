@@ -32,6 +32,29 @@ const attempt = (run) => { try { return run(); } catch (error) { return { error:
 const attemptAsync = async (run) => { try { return await run(); } catch (error) { return { error: error.name, code: error.code }; } };
 `;
 
+/** Code: grants every name that the host's global has, reads everything from there, and leaves in `leaks` where it met that global. */
+export const FIND_HOST_GLOBAL = `
+  const granted = {};
+  for (let at = globalThis; at !== null && at !== Object.prototype; at = Object.getPrototypeOf(at)) {
+    for (const name of Object.getOwnPropertyNames(at)) granted[name] = true;
+  }
+  const leaks = []; const seen = new Set(); const queue = [['$g', compartment(granted).globals, 0]];
+  while (queue.length > 0) {
+    const [path, value, depth] = queue.shift();
+    if ((typeof value !== 'object' && typeof value !== 'function') || value === null || seen.has(value)) continue;
+    if (value === globalThis) { leaks.push(path); continue; }
+    seen.add(value);
+    if (value instanceof Promise) value.catch(() => {});
+    // Nodes lead to the window by their document: README.md says so.
+    if (depth > 3 || 'nodeType' in value) continue;
+    for (let at = value, up = 0; at !== null && at !== Object.prototype && at !== Function.prototype && up < 4; at = Object.getPrototypeOf(at), up++) {
+      for (const name of Reflect.ownKeys(at)) {
+        try { queue.push([path + '.' + String(name), value[name], depth + 1]); } catch {}
+      }
+    }
+  }
+  return { leaks, many: seen.size > 1000 };`;
+
 const CONFINED = `
 import { startKernel } from "@bulkhead/runtime-kernel";
 const hostGlobal = globalThis;
