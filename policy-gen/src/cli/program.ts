@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { Command, Option } from "commander";
 import { DIFF_FORMATS, type DiffFormat } from "../diff/format-diff.ts";
-import { OVERRIDE_FILE, POLICY_FILE } from "../read-policy.ts";
+import { POLICY_FILE } from "../read-policy.ts";
 import { type CheckOptions, check } from "./check.ts";
 import { type DiffOptions, diff } from "./diff.ts";
 import type { ExitCode } from "./exit-code.ts";
@@ -36,7 +36,10 @@ const withCommonOptions = (command: Command, { setQuiet }: ProgramContext): Comm
 const withPolicyOptions = (command: Command): Command =>
   command
     .option("--policy <file>", `the policy (default: ${POLICY_FILE})`)
-    .option("--override <file>", `the override (default: ${OVERRIDE_FILE}, if there is one)`);
+    .option(
+      "--override <file>",
+      "the override (default: policy-override.json beside the policy, if there is one)",
+    );
 
 const withInferOptions = (command: Command): Command =>
   withPolicyOptions(command)
