@@ -1,6 +1,5 @@
 // All figures, taken in one run. Loaded by scripts/bench.mjs when everything is installed and built.
 import { bulkhead } from "@bulkhead/esbuild";
-import { ROOT } from "../scripts/prepare.mjs";
 import * as harness from "../fixtures/harness/dist/index.js";
 import { buildBundles } from "./bundles.mjs";
 import { measureHotLoops } from "./hot-loop.mjs";
@@ -16,7 +15,7 @@ export const takeFigures = () =>
     return [
       measureSize(wallet.node, "node"),
       measureSize(wallet.browser, "browser"),
-      await measureKernel(ROOT),
+      await measureKernel(empty),
       await measureStartUp(wallet.node, empty),
       ...(await measureHotLoops(hotLoop)),
     ];

@@ -1,17 +1,14 @@
 // How much larger a confined bundle is, and how large the kernel.
+import { readFile } from "node:fs/promises";
 import { brotliCompressSync, constants } from "node:zlib";
-import { build } from "esbuild";
 
-const KERNEL = /(^|\/)(runtime-kernel|node_modules\/ses|node_modules\/@endo)\//;
+// Kernel and ses alone: what the plugin adds for each package counts as the application's.
+const KERNEL = "bulkhead:kernel";
 
 /** `{ total, kernel }`: minified bytes of a bundle's JavaScript, and those of it that are the kernel's and ses'. */
 const bytesOf = ({ result }) => {
   const [, output] = Object.entries(result.metafile.outputs).find(([path]) => /\.c?js$/.test(path));
-  const kernel = Object.entries(output.inputs).filter(([path]) => KERNEL.test(path));
-  return {
-    total: output.bytes,
-    kernel: kernel.reduce((sum, [, { bytesInOutput }]) => sum + bytesInOutput, 0),
-  };
+  return { total: output.bytes, kernel: output.inputs[KERNEL]?.bytesInOutput ?? 0 };
 };
 
 export const measureSize = ({ plain, confined }, platform) => {
@@ -26,19 +23,9 @@ export const measureSize = ({ plain, confined }, platform) => {
   };
 };
 
-/** The kernel with all that it exports and ses, as a browser would fetch them. */
-export const measureKernel = async (root) => {
-  const { outputFiles } = await build({
-    stdin: {
-      contents: 'import * as kernel from "@bulkhead/runtime-kernel"; globalThis.kernel = kernel;',
-      resolveDir: root,
-    },
-    bundle: true,
-    minify: true,
-    write: false,
-    platform: "browser",
-  });
-  const minified = outputFiles[0].contents;
+/** The confined empty program: kernel and ses as they are shipped, and little else. As a browser would fetch it. */
+export const measureKernel = async ({ confined }) => {
+  const minified = await readFile(confined.bundle);
   const compressed = brotliCompressSync(minified, {
     params: { [constants.BROTLI_PARAM_QUALITY]: 11 },
   });
