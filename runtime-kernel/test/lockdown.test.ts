@@ -51,17 +51,6 @@ test("the soft freeze is a freeze, and Object.freeze is the host's again", async
   expect(result).toEqual([true, true, false, false, native, true, type, type, type, [2, 1]]);
 });
 
-test("filling arrays is not slowed down as ses' own freezing does it", async () => {
-  // Measured: 57 times slower with Object.freeze, 7 times with this; between the two is a wide field.
-  const code = `
-    const fill = () => { const start = performance.now(); for (let r = 0; r < 2e5; r++) { const a = []; for (let i = 0; i < 16; i++) a[i] = i; } return performance.now() - start; };
-    fill(); return Math.min(fill(), fill(), fill()) / plain;`;
-  const before = `
-    const fillBefore = () => { const start = performance.now(); for (let r = 0; r < 2e5; r++) { const a = []; for (let i = 0; i < 16; i++) a[i] = i; } return performance.now() - start; };
-    fillBefore(); const plain = Math.min(fillBefore(), fillBefore(), fillBefore());`;
-  expect(await runConfined({ before, code })).toBeLessThan(25);
-});
-
 test("shared names of the real global are read-only, its own are not", async () => {
   const code = `
     const descriptor = Object.getOwnPropertyDescriptor(globalThis, 'Array');
@@ -92,37 +81,24 @@ test("options reach ses, wrong ones are refused", async () => {
 });
 
 test.each([
-  { arrayIterator: "assignable", assigned: "own", slow: true },
-  { arrayIterator: "fast", assigned: { error: "TypeError" }, slow: false },
-])("array iteration: $arrayIterator", async ({ arrayIterator, assigned, slow }) => {
+  { arrayIterator: "assignable", assigned: "own" },
+  { arrayIterator: "fast", assigned: { error: "TypeError" } },
+  { arrayIterator: undefined, assigned: { error: "TypeError" } },
+])("array iteration: $arrayIterator", async ({ arrayIterator, assigned }) => {
   const code = `
-    const spread = () => { const a = [1, 2, 3, 4]; const start = performance.now(); let s = 0; for (let r = 0; r < 3e5; r++) for (const x of [...a]) s += x; return performance.now() - start; };
-    spread(); const time = Math.min(spread(), spread(), spread());
     const derived = Object.create(Array.prototype);
     const result = attempt(() => { derived[Symbol.iterator] = 'own'; return derived[Symbol.iterator]; });
-    return { result, ratio: time / plain, [Symbol.iterator in [] ? 'kept' : 'lost']: [...[1, 2]], refused: attempt(() => { Array.prototype[Symbol.iterator] = 1; }).error,
+    return { result, [Symbol.iterator in [] ? 'kept' : 'lost']: [...[1, 2]], refused: attempt(() => { Array.prototype[Symbol.iterator] = 1; }).error,
       restored: String(Object.getOwnPropertyDescriptor), frozen: Object.isFrozen(Array.prototype), real: Object.getOwnPropertyDescriptor([1], 0).configurable };`;
-  const before = `
-    const spreadBefore = () => { const a = [1, 2, 3, 4]; const start = performance.now(); let s = 0; for (let r = 0; r < 3e5; r++) for (const x of [...a]) s += x; return performance.now() - start; };
-    spreadBefore(); const plain = Math.min(spreadBefore(), spreadBefore(), spreadBefore());`;
-  const { ratio, ...rest } = (await runConfined({
-    before,
-    code,
-    options: { lockdown: { arrayIterator } },
-  })) as {
-    ratio: number;
-  };
-  const restored = "function getOwnPropertyDescriptor() { [native code] }";
-  expect(rest).toEqual({
+  const lockdown = arrayIterator === undefined ? {} : { arrayIterator };
+  expect(await runConfined({ code, options: { lockdown } })).toEqual({
     result: assigned,
     kept: [1, 2],
     refused: "TypeError",
-    restored,
+    restored: "function getOwnPropertyDescriptor() { [native code] }",
     frozen: true,
     real: true,
   });
-  // Measured: 13 and 1.0.
-  if (!slow) expect(ratio).toBeLessThan(6);
 });
 
 test("constructors keep their names in a minified bundle", async () => {
@@ -138,7 +114,7 @@ test("commons work: the clock, randomness, captureStackTrace, constructors of in
   const code = `
     const { Date: D, Math: M, Error: E, RegExp: R, Symbol: S } = kernel.commons;
     const own = {}; E.captureStackTrace(own); own.stack2 = own.stack; own.stack = 'mine';
-    return [D.now() > 1e12, new D().getTime() > 1e12, M.random() < 1, new E('x').constructor === E, /x/.constructor === R, S().constructor === S,
+    return [D.now() > 1e12, new D().getTime() > 1e12, M.random() < 1, new E('x').constructor === E && new D(0).constructor === D, /x/.constructor === R, S().constructor === S,
       typeof own.stack2, own.stack, E.stackTraceLimit === undefined, (E.stackTraceLimit = 5) === 5, Object.isFrozen(kernel.commons),
       Object.values(kernel.commons).every(Object.isFrozen)];`;
   const result = await runConfined({ code });
