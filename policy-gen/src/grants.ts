@@ -26,7 +26,12 @@ export class Grants {
     const known = this.#entries.get(path);
     if (known === undefined) return void this.#entries.set(path, { value, places: [place] });
     if (value === "write") known.value = value;
-    if (known.places.length < MAX_PLACES) known.places.push(place);
+    // Two entries may reach one file.
+    const isNew = !known.places.some(
+      ({ file, line, column }) =>
+        file === place.file && line === place.line && column === place.column,
+    );
+    if (isNew && known.places.length < MAX_PLACES) known.places.push(place);
   }
 
   // A grant covers what lies below it, but a grant to read covers no write.

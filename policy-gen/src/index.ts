@@ -10,7 +10,6 @@ export { languageOf } from "./read-modules.ts";
 export {
   EVIDENCE_FILE,
   type EnforcedPolicy,
-  OVERRIDE_FILE,
   POLICY_FILE,
   type PolicySource,
   readPolicy,

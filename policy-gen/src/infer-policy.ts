@@ -149,9 +149,10 @@ const addImports = (module: ReachedModule, grants: PackageGrants): void => {
   }
 };
 
+const evaluates = ({ kind }: Hazard): boolean => kind === "evaluates-text";
+
 const addHazards = (module: ReachedModule, grants: PackageGrants): void => {
   const placeOf = makePlaces(module);
-  const evaluates = ({ kind }: Hazard): boolean => kind === "evaluates-text";
   for (const { place } of module.facts.hazards.filter(evaluates))
     grants.evaluates.push(placeOf(place, "call"));
 };
@@ -164,7 +165,7 @@ const resourceOf = (grants: PackageGrants): Policy["resources"][CanonicalName] =
   const builtin = grants.builtin.values();
   const packages = grants.packages.values();
   return {
-    ...(globals.size > 0 && { globals: Object.fromEntries([...globals]) }),
+    ...(globals.size > 0 && { globals: Object.fromEntries(globals) }),
     ...(builtin.size > 0 && {
       builtin: Object.fromEntries([...builtin.keys()].map((path) => [path, true])),
     }),
@@ -184,9 +185,9 @@ const evidenceOf = ({
   evaluates,
 }: PackageGrants): ResourceEvidence => ({
   version,
-  globals: Object.fromEntries([...globals.places()]),
-  builtin: Object.fromEntries([...builtin.places()]),
-  packages: Object.fromEntries([...packages.places()]),
+  globals: Object.fromEntries(globals.places()),
+  builtin: Object.fromEntries(builtin.places()),
+  packages: Object.fromEntries(packages.places()),
   eval: evaluates,
 });
 

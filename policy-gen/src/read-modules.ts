@@ -18,6 +18,7 @@ import {
   type IntrinsicNames,
   type SourceLanguage,
   analyseModule,
+  builtinModuleName,
   importUnresolved,
   moduleUnreadable,
   sourceLocation,
@@ -89,6 +90,13 @@ interface Resolved {
   readonly next: { readonly path: string; readonly fact: ImportFact }[];
 }
 
+const describeMissing = ({ specifier, place }: ImportFact, analysis: Analysis): Diagnostic => {
+  const { file, owner } = analysis.options;
+  const { line, column, start, end } = place;
+  const location = sourceLocation(file, analysis.source, line, column, end - start);
+  return importUnresolved(specifier, owner, location, builtinModuleName(specifier) !== undefined);
+};
+
 const resolveImport = (
   fact: ImportFact,
   path: string,
@@ -97,7 +105,6 @@ const resolveImport = (
   found: Resolved,
 ): void => {
   const { conditions, problems } = visit;
-  const { file, owner } = analysis.options;
   const how = fact.kind === "require" || fact.kind === "require-resolve" ? "require" : "import";
   const resolution = conditions.resolver.resolve(fact.specifier, path, how);
   switch (resolution.kind) {
@@ -115,19 +122,7 @@ const resolveImport = (
     case "missing":
       // What is guarded works without it, as it does where it is not installed; so does a path that is only asked for.
       if (fact.guarded || fact.kind === "require-resolve") return;
-      problems.push(
-        importUnresolved(
-          fact.specifier,
-          owner,
-          sourceLocation(
-            file,
-            analysis.source,
-            fact.place.line,
-            fact.place.column,
-            fact.place.end - fact.place.start,
-          ),
-        ),
-      );
+      problems.push(describeMissing(fact, analysis));
       return;
     case "disabled":
     case "url":

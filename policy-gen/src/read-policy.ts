@@ -1,6 +1,6 @@
 // The policy that is enforced: policy.json with the override merged over it, both checked against what is installed.
 
-import { isAbsolute, join } from "node:path";
+import { dirname, isAbsolute, join } from "node:path";
 import type { PackageGraph, ReadPowers } from "@bulkhead/compartment-mapper";
 import {
   BulkheadError,
@@ -16,8 +16,11 @@ import {
 } from "@bulkhead/core";
 
 export const POLICY_FILE = "bulkhead/policy.json";
-export const OVERRIDE_FILE = "bulkhead/policy-override.json";
 export const EVIDENCE_FILE = "bulkhead/policy-evidence.json";
+
+/** Where the override of a policy is looked for: beside it. */
+export const overrideBeside = (policyPath: string): string =>
+  join(dirname(policyPath), "policy-override.json");
 
 /** Where the policy comes from: a path, or the policy itself. */
 export interface PolicySource {
@@ -73,19 +76,14 @@ const readPart = (
  * @throws {BulkheadError} BULKHEAD_POLICY_* and BULKHEAD_OVERRIDE_CONFLICT, all unknown packages at once
  */
 export const readPolicy = (source: PolicySource): EnforcedPolicy => {
-  const { policy = POLICY_FILE, override, graph } = source;
+  const { policy = POLICY_FILE, graph } = source;
+  const { override = overrideBeside(typeof policy === "string" ? policy : POLICY_FILE) } = source;
   const generated = readPart(policy, "policy", source, parsePolicy, false);
   if (generated === undefined) throw new Error("Internal: a policy that is not optional is absent");
   const overriding =
     override === false
       ? undefined
-      : readPart(
-          override ?? OVERRIDE_FILE,
-          "override",
-          source,
-          parseOverride,
-          override === undefined,
-        );
+      : readPart(override, "override", source, parseOverride, source.override === undefined);
   const parts = overriding === undefined ? [generated] : [generated, overriding];
   const problems = parts.flatMap((part) =>
     checkPackageNames(part.policy, part.text, part.file, graph.packages.keys()),

@@ -31,15 +31,20 @@ export const moduleUnreadable = (file: string, reason: string): Diagnostic => ({
   fix: "Check the file's permissions and that it is UTF-8 text, or keep it out of the build.",
 });
 
+/** `isBuiltin`: the name is one of Node's own modules, and the platform is a browser. */
 export const importUnresolved = (
   specifier: string,
   owner: string,
   location: SourceLocation,
+  isBuiltin = false,
 ): Diagnostic => ({
   code: "BULKHEAD_IMPORT_UNRESOLVED",
   message: `${quote(owner)} imports ${quote(specifier)}, which leads to no module`,
   location,
-  fix: "Install the package, or mend the import.",
+  ...(isBuiltin && { notes: ["It is built into Node, and the platform is a browser"] }),
+  fix: isBuiltin
+    ? "Choose the platform `node`, or install a package of that name for browsers."
+    : "Install the package, or mend the import.",
 });
 
 /** `files` in the order of the imports; the last imports the first. A warning: JavaScript permits it. */

@@ -3,7 +3,7 @@
 import { statSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { BulkheadError, quote, usage } from "@bulkhead/core";
-import { EVIDENCE_FILE, OVERRIDE_FILE, POLICY_FILE } from "../read-policy.ts";
+import { EVIDENCE_FILE, POLICY_FILE, overrideBeside } from "../read-policy.ts";
 
 export interface PolicyOptions {
   readonly cwd: string;
@@ -49,10 +49,7 @@ export const locatePolicy = ({
   return {
     root,
     policy: policyPath,
-    override:
-      override === undefined
-        ? join(dirname(policyPath), fileName(OVERRIDE_FILE))
-        : resolve(root, override),
+    override: override === undefined ? overrideBeside(policyPath) : resolve(root, override),
     isOverrideNamed: override !== undefined,
     evidence: evidenceBeside(policyPath),
   };
