@@ -1,0 +1,292 @@
+// What the generator grants to small applications: the whole policy is compared, so that a grant too many fails as well.
+
+import { BulkheadError, type CanonicalName, type Resource } from "@bulkhead/core";
+import { expect, test } from "vitest";
+import { generatePolicy } from "../src/generate.ts";
+import { type Files, makeFolder, writeFiles } from "./cli/make-app.ts";
+
+interface Case {
+  readonly name: string;
+  /** Files of the package `lib`; of the application where the path starts with `../../`. */
+  readonly lib: Files;
+  readonly main?: string;
+  readonly platform?: "node" | "browser";
+  readonly define?: Readonly<Record<string, string>>;
+  readonly expected: Readonly<Record<string, Resource>>;
+}
+
+const makeApp = ({ lib, main = 'import "lib";' }: Pick<Case, "lib" | "main">): string => {
+  const folder = makeFolder();
+  writeFiles(folder, {
+    "package.json": {
+      name: "app",
+      type: "module",
+      main: "main.js",
+      dependencies: { lib: "1.0.0" },
+    },
+    "main.js": main,
+    "node_modules/lib/package.json": { name: "lib", version: "1.0.0", main: "index.js" },
+  });
+  writeFiles(`${folder}/node_modules/lib`, lib);
+  return folder;
+};
+
+const cases: readonly Case[] = [
+  {
+    name: "a package without powers does not appear",
+    lib: { "index.js": "module.exports = [1].map(String)" },
+    expected: {},
+  },
+  {
+    name: "the application itself has no resource",
+    main: 'import "lib"; fetch("/"); process.exit();',
+    lib: { "index.js": "" },
+    expected: {},
+  },
+  {
+    name: "the union of all reached modules, and of those alone",
+    lib: {
+      "index.js": 'require("./a"); fetch(1)',
+      "a.js": "process.env.A; process.env.B",
+      "never.js": "localStorage",
+    },
+    expected: { lib: { globals: { fetch: true, "process.env.A": true, "process.env.B": true } } },
+  },
+  {
+    name: "a higher path covers a lower one",
+    lib: { "index.js": "location.href; Object.keys(location); process.env[x]; process.env.A" },
+    expected: { lib: { globals: { location: true, "process.env": true, x: true } } },
+  },
+  {
+    name: "a grant to read covers no write",
+    lib: { "index.js": "read(document); document.title = 1" },
+    platform: "browser",
+    expected: { lib: { globals: { document: true, "document.title": "write", read: true } } },
+  },
+  {
+    name: "feature detection alone is no need",
+    lib: { "index.js": "typeof fetch; if (globalThis.crypto) {} ; self.WebSocket === undefined" },
+    expected: {},
+  },
+  {
+    name: "what the build's constants rule out earns nothing",
+    lib: {
+      "index.js":
+        'if (process.env.NODE_ENV !== "production") { console.warn(1); require("fs") } else fetch(1)',
+    },
+    define: { "process.env.NODE_ENV": '"production"' },
+    expected: { lib: { globals: { fetch: true } } },
+  },
+  {
+    name: "a name that one module defines for itself needs no grant",
+    lib: { "index.js": "globalThis.mine = 1; mine + 1" },
+    expected: {},
+  },
+  {
+    name: "a name that another module reads is written",
+    lib: { "index.js": 'globalThis.ours = 1; require("./b")', "b.js": "ours + 1" },
+    expected: { lib: { globals: { ours: "write" } } },
+  },
+  {
+    name: "a name that the application reads is written",
+    main: 'import "lib"; globalThis.shared();',
+    lib: { "index.js": "globalThis.shared = () => 1" },
+    expected: { lib: { globals: { shared: "write" } } },
+  },
+  {
+    name: "a name of the host is written for all",
+    lib: { "index.js": "globalThis.onerror = () => {}" },
+    platform: "browser",
+    expected: { lib: { globals: { onerror: "write" } } },
+  },
+  {
+    name: "an intrinsic that is replaced is named",
+    lib: { "index.js": "globalThis.Promise = class {}" },
+    expected: { lib: { globals: { Promise: "write" } } },
+  },
+  {
+    name: "builtins by the parts that are used",
+    lib: {
+      "index.js":
+        'const fs = require("node:fs"); fs.readFile(1); fs.promises.stat(1); const { join } = require("path"); join(1); require("fs/promises").rm(1)',
+    },
+    expected: {
+      lib: {
+        builtin: {
+          "fs.readFile": true,
+          "fs.promises.stat": true,
+          "path.join": true,
+          "fs/promises.rm": true,
+        },
+      },
+    },
+  },
+  {
+    name: "a builtin that is handed on is granted whole",
+    lib: { "index.js": 'hide(require("fs"))' },
+    expected: { lib: { builtin: { fs: true }, globals: { hide: true } } },
+  },
+  {
+    name: "a package of a builtin's name is a package",
+    lib: {
+      "index.js": 'require("events").once(1)',
+      "node_modules/events/package.json": { name: "events", version: "3.0.0" },
+      "node_modules/events/index.js": "exports.once = () => 1",
+      "package.json": { name: "lib", version: "1.0.0", dependencies: { events: "3" } },
+    },
+    platform: "browser",
+    expected: { lib: { packages: { "lib>events": true } } },
+  },
+  {
+    name: "text that is evaluated",
+    lib: { "index.js": 'new Function("a", code)' },
+    expected: { lib: { eval: true, globals: { code: true } } },
+  },
+  {
+    name: "a constant form evaluates nothing",
+    lib: { "index.js": 'Function("return this")().fetch(1)' },
+    expected: { lib: { globals: { fetch: true } } },
+  },
+  {
+    name: "a guarded attempt to evaluate is no need",
+    lib: { "index.js": 'try { new Function("") } catch {}' },
+    expected: {},
+  },
+  {
+    name: "a guarded import that leads nowhere is no error",
+    lib: { "index.js": 'try { require("not-installed") } catch {}' },
+    expected: {},
+  },
+  {
+    name: "hostile names are names like others",
+    lib: {
+      "index.js": 'require("constructor")',
+      "package.json": { name: "lib", version: "1.0.0", dependencies: { constructor: "1" } },
+      "node_modules/constructor/package.json": { name: "constructor", version: "1.0.0" },
+      "node_modules/constructor/index.js": "fetch(1); globalThis.__proto__; globalThis.toString()",
+    },
+    expected: {
+      lib: { packages: { "lib>constructor": true } },
+      "lib>constructor": { globals: { fetch: true } },
+    },
+  },
+];
+
+test.each(cases)("$name", async ({ lib, main, platform, define, expected }) => {
+  const cwd = makeApp({ lib, ...(main !== undefined && { main }) });
+  const { policy } = await generatePolicy({
+    cwd,
+    entries: ["main.js"],
+    ...(platform !== undefined && { platform }),
+    ...(define !== undefined && { define }),
+  });
+  expect(policy).toEqual({ evaluators: "listed", resources: expected });
+});
+
+test("each grant has the places that earned it", async () => {
+  const cwd = makeApp({ lib: { "index.js": "var a = 1;\nmodule.exports = () => fetch(a);\n" } });
+  const { evidence } = await generatePolicy({ cwd, entries: ["main.js"] });
+  expect(evidence.resources["lib" as CanonicalName]?.globals).toEqual({
+    fetch: [
+      {
+        file: "node_modules/lib/index.js",
+        line: 2,
+        column: 23,
+        lineText: "module.exports = () => fetch(a);",
+        use: "call",
+      },
+    ],
+  });
+});
+
+test("the union of several entries, each under its own conditions", async () => {
+  const cwd = makeApp({
+    lib: {
+      "index.js": 'typeof window === "undefined" ? process.env.HOME : localStorage.getItem(1)',
+    },
+  });
+  writeFiles(cwd, {
+    "bulkhead.config.js":
+      'export default { entries: [{ path: "main.js", platform: "node" }, { path: "main.js", platform: "browser" }] }',
+  });
+  const { policy } = await generatePolicy({ cwd });
+  expect(policy.resources["lib" as CanonicalName]).toEqual({
+    globals: { "localStorage.getItem": true, "process.env.HOME": true },
+  });
+});
+
+test("a circle among the application's own modules is a warning with the way round", async () => {
+  const cwd = makeApp({ lib: { "index.js": "" }, main: 'import "./a.js"; import "lib";' });
+  writeFiles(cwd, { "a.js": 'import "./b.js"', "b.js": 'import "./a.js"' });
+  const { warnings } = await generatePolicy({ cwd, entries: ["main.js"] });
+  expect(warnings).toMatchObject([
+    {
+      code: "BULKHEAD_CIRCULAR_IMPORT",
+      location: { file: "b.js", line: 1 },
+      notes: ["`a.js`", "imports `b.js`", "imports `a.js`"],
+    },
+  ]);
+});
+
+const codesOf = async (cwd: string, entries = ["main.js"]): Promise<readonly string[]> => {
+  const error: unknown = await generatePolicy({ cwd, entries }).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof BulkheadError)) throw new Error("It was to be refused", { cause: error });
+  return error.diagnostics.map(({ code, location }) => `${code} ${location?.file ?? ""}`.trim());
+};
+
+test.each([
+  [
+    "all broken modules of a run together",
+    {
+      "index.js": 'require("./b"); require("./c"); require("./d")',
+      "b.js": "(",
+      "c.js": "with (a) {}",
+      "d.js": 'require("gone")',
+    },
+    [
+      "BULKHEAD_IMPORT_UNRESOLVED node_modules/lib/d.js",
+      "BULKHEAD_MODULE_SYNTAX node_modules/lib/b.js",
+      "BULKHEAD_STRICT_MODE node_modules/lib/c.js",
+    ],
+  ],
+  [
+    "a package that nobody depends on",
+    {
+      "index.js": 'require("stowaway")',
+      "node_modules/stowaway/index.js": "",
+      "node_modules/stowaway/package.json": { name: "stowaway", version: "1.0.0" },
+    },
+    ["BULKHEAD_FILE_OUTSIDE_PACKAGES"],
+  ],
+] satisfies readonly (readonly [string, Files, readonly string[]])[])(
+  "refuses %s",
+  async (_name, lib, expected) => {
+    expect([...(await codesOf(makeApp({ lib })))].sort()).toEqual(expected);
+  },
+);
+
+test("refuses an entry that does not exist, and names the nearest", async () => {
+  expect(await codesOf(makeApp({ lib: { "index.js": "" } }), ["mian.js"])).toEqual([
+    "BULKHEAD_ENTRY_MISSING",
+  ]);
+});
+
+test.each([
+  ["export default {}", "it names no entries"],
+  ["export default { entries: [{}] }", "entry 1 has no `path`"],
+  ['export default { entries: [{ path: "main.js", platfrom: "node" }] }', "unknown key, platfrom"],
+  [
+    'export default { entries: [{ path: "main.js", platform: "deno" }] }',
+    "neither `node` nor `browser`",
+  ],
+  ['throw new Error("broken")', "broken"],
+])("refuses the configuration %s", async (text, reason) => {
+  const cwd = makeApp({ lib: { "index.js": "" } });
+  writeFiles(cwd, { "bulkhead.config.js": text });
+  await expect(generatePolicy({ cwd })).rejects.toMatchObject({
+    diagnostics: [{ code: "BULKHEAD_CONFIG_INVALID", message: expect.stringContaining(reason) }],
+  });
+});
