@@ -1,5 +1,5 @@
 // What a free name costs inside a package: the same loops plain, confined and in LavaMoat's wrapper.
-import { fastest, interleave, runProcess } from "./measure.mjs";
+import { least, interleave, runProcess } from "./measure.mjs";
 
 const ROUNDS = 8;
 const LOOPS = {
@@ -18,7 +18,7 @@ export const measureHotLoops = async ({ plain, confined, lavamoat }) => {
     { plain: loop(plain), confined: loop(confined), lavamoat: loop(lavamoat) },
     ROUNDS,
   );
-  const nanoseconds = (arm, name) => fastest(runs[arm].map((times) => times[name]));
+  const nanoseconds = (arm, name) => least(runs[arm].map((times) => times[name]));
   return Object.entries(LOOPS).flatMap(([name, title]) => {
     const [before, ours, theirs] = ["plain", "confined", "lavamoat"].map((arm) =>
       nanoseconds(arm, name),
