@@ -19,7 +19,7 @@ export const granted = (count) => {
   let sum = 0;
   for (let i = 0; i < count; i += 1) {
     if (typeof fetch === "function") sum += 1;
-    if (TextEncoder !== undefined) sum += 1;
+    if (URL !== undefined) sum += 1;
     if (performance.now() > 0) sum += 1;
   }
   return sum;
