@@ -53,8 +53,16 @@ export const replace: (pattern: RegExp, text: string, by: (found: string) => str
   uncurryThis(
     RegExp.prototype[Symbol.replace] as (text: string, by: (found: string) => string) => string,
   );
+/** `inherits(prototype, object)`: `prototype.isPrototypeOf(object)`. */
+export const inherits: (prototype: object, object: unknown) => boolean = uncurryThis(
+  Object.prototype.isPrototypeOf as (object: unknown) => boolean,
+);
 const promiseReject = Promise.reject;
 export const reject = (reason: unknown): Promise<never> => apply(promiseReject, Promise, [reason]);
+const settled = Promise.resolve();
+const promiseThen = Promise.prototype.then;
+/** Calls `run` when the running job is over. */
+export const then = (run: () => void): unknown => apply(promiseThen, settled, [run]);
 
 /** What JavaScript's own code sees as a value with properties. */
 export const isObject = (value: unknown): value is object =>

@@ -16,7 +16,7 @@ import {
 // say so in words that lead nowhere: "Cannot redefine property: toString".
 if (isFrozen(objectPrototype)) {
   throw new TypeError(
-    "BULKHEAD_KERNEL_ORDER  This realm is locked down already, by another bundle or an earlier lockdown(): " +
+    "BULKHEAD_REALM_LOCKED  This realm is locked down already, by another bundle or an earlier lockdown(): " +
       "one page, worker or process takes one confined bundle. Build its entries together, with code splitting",
   );
 }

@@ -7,6 +7,7 @@ import {
   defineProperty,
   errorPrototype,
   functionPrototype,
+  hasOwn,
   objectPrototype,
   read,
   setPrototypeOf,
@@ -17,6 +18,8 @@ import "./freeze-for-ses.ts";
 import "ses";
 import "./restore-freeze.ts";
 /* oxlint-enable import/no-unassigned-import */
+import { enableStructuredStacks } from "./structured-stacks.ts";
+import type { HostError } from "./structured-stacks.ts";
 
 type SesOptions = NonNullable<Parameters<typeof repairIntrinsics>[0]>;
 
@@ -78,14 +81,6 @@ const restoreDateConstructor = (hostGlobal: object): void => {
   defineProperty(value.prototype, "constructor", { value });
 };
 
-// ses' captureStackTrace for packages sets an empty, read-only stack, and then `this.stack = …` throws. The start
-// compartment's captures the text that `new Error().stack` shows anyway.
-const restoreCaptureStackTrace = (hostGlobal: object): void => {
-  const value = read(read(hostGlobal, "Error") as object, "captureStackTrace");
-  if (value !== undefined)
-    defineProperty(read(errorPrototype, "constructor") as object, "captureStackTrace", { value });
-};
-
 // With `constructor` an accessor on Error.prototype (the override repair), Node takes an error for a plain object and prints
 // `{}`, for uncaught ones too: it looks up the prototypes for a data property. Here is one, behind the accessor.
 const showErrorsInConsole = (): void => {
@@ -143,7 +138,10 @@ export const lockDown = (
   // Between repair and freezing, as ses means it for vetted shims.
   restoreNames(hostGlobal);
   restoreDateConstructor(hostGlobal);
-  restoreCaptureStackTrace(hostGlobal);
+  const hostError = read(hostGlobal, "Error") as HostError;
+  // An engine without it (Firefox before 138) has packages that do without.
+  if (hasOwn(hostError, "captureStackTrace"))
+    enableStructuredStacks(hostError, read(errorPrototype, "constructor") as object);
   showErrorsInConsole();
   showSourceOfOriginals(originals);
   if (arrayIterator === "assignable") makeArrayIteratorAssignable();

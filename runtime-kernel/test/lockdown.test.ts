@@ -134,6 +134,48 @@ test("commons work: the clock, randomness, captureStackTrace, constructors of in
   ]);
 });
 
+// What depd does at load, of express and others.
+const DEPD = `
+  const { Error: E } = kernel.commons;
+  const capture = (prepare) => {
+    const before = E.prepareStackTrace; const holder = {};
+    E.prepareStackTrace = prepare; E.stackTraceLimit = 10; E.captureStackTrace(holder); E.prepareStackTrace = before;
+    return holder.stack;
+  };`;
+
+test("structured call sites, as depd reads them, with nothing but text and numbers", async () => {
+  const code = `${DEPD}
+    const [site, next] = capture((holder, sites) => sites);
+    return [typeof site.getFileName(), site.getLineNumber() > 0, site.getColumnNumber() > 0, site.getFunctionName(), typeof next.getFileName(), site.isNative(), site.isEval(), typeof site.getThis, typeof site.getFunction,
+      String(site).includes('capture'), typeof capture(undefined)];`;
+  const expected = [
+    "string",
+    true,
+    true,
+    "capture",
+    "string",
+    false,
+    false,
+    "undefined",
+    "undefined",
+    true,
+    "string",
+  ];
+  expect(await runConfined({ code })).toEqual(expected);
+});
+
+test("nobody's prepareStackTrace sees other packages' errors or outlives its job", async () => {
+  const code = `${DEPD}
+    const seen = []; const note = (holder) => { seen.push(holder); return 'mine'; };
+    E.prepareStackTrace = note;
+    const error = new Error('secret'); E.captureStackTrace(error); const during = typeof error.stack;
+    const holder = { key: 'secret' }; E.captureStackTrace(holder);
+    await null;
+    const later = {}; E.captureStackTrace(later);
+    return [during, error.stack === 'mine', holder.stack, seen, later.stack === 'mine', E.prepareStackTrace === undefined];`;
+  expect(await runConfined({ code })).toEqual(["string", false, "mine", [{}], false, true]);
+});
+
 // Runs a bundle that fails on purpose and gives what the terminal shows.
 const stderrOf = async (entry: string): Promise<string> => {
   const folder = await mkdtemp(join(tmpdir(), "bulkhead-kernel-"));
@@ -178,7 +220,7 @@ test("a second bundle in the same realm fails clearly", async () => {
     return await import('file://' + file).catch((error) => error.message.slice(0, 22));`;
   const second = await bundle(`${START} kernel;`);
   expect(await runConfined({ before: `const SECOND = ${JSON.stringify(second)};`, code })).toBe(
-    "BULKHEAD_KERNEL_ORDER ",
+    "BULKHEAD_REALM_LOCKED ",
   );
 });
 

@@ -35,6 +35,7 @@ export const ERROR_TITLES: Readonly<Record<ErrorCode, string>> = {
   BULKHEAD_POLICY_SYNTAX: "A policy file is not JSON",
   BULKHEAD_POLICY_UNKNOWN_PACKAGE: "A policy names a package that the application does not have",
   BULKHEAD_POLICY_UNREADABLE: "A policy file cannot be read",
+  BULKHEAD_REALM_LOCKED: "A second confined bundle runs in one page, worker or process",
   BULKHEAD_REVISION_UNKNOWN: "A git revision or a file at it does not exist",
   BULKHEAD_STRICT_MODE: "A module has syntax that strict mode forbids",
   BULKHEAD_USAGE: "The command line is not one that Bulkhead knows",
@@ -73,6 +74,7 @@ export type ErrorCode =
   | "BULKHEAD_POLICY_SYNTAX"
   | "BULKHEAD_POLICY_UNKNOWN_PACKAGE"
   | "BULKHEAD_POLICY_UNREADABLE"
+  | "BULKHEAD_REALM_LOCKED"
   | "BULKHEAD_REVISION_UNKNOWN"
   | "BULKHEAD_STRICT_MODE"
   | "BULKHEAD_USAGE"

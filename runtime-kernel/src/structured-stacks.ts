@@ -1,0 +1,58 @@
+// `Error.prepareStackTrace` of packages: depd, under express and half of the servers on npm, crashes at load without call
+// sites. They come from ses' own attenuated ones (no getThis, no getFunction) and never from another package's error.
+import { apply, defineProperty, inherits, errorPrototype, read, then } from "./commons.ts";
+
+type Prepare = (holder: object, sites: unknown) => unknown;
+
+/** The start compartment's Error, after ses has repaired it. */
+export interface HostError {
+  prepareStackTrace: unknown;
+  readonly captureStackTrace: (holder: object, above?: unknown) => void;
+}
+
+/** The host's Error hands out call sites; `above`: the function whose callers are wanted. */
+const takeCallSites = (host: HostError, above: unknown): unknown => {
+  let taken: unknown;
+  const { prepareStackTrace } = host;
+  host.prepareStackTrace = (_holder: object, sites: unknown): string => {
+    taken = sites;
+    return "";
+  };
+  const holder = {};
+  host.captureStackTrace(holder, above);
+  // V8 formats when the stack is read.
+  read(holder, "stack");
+  host.prepareStackTrace = prepareStackTrace;
+  return taken;
+};
+
+/**
+ * Gives the packages' Error a captureStackTrace that captures, and a prepareStackTrace that it asks. ses' own sets an empty,
+ * read-only stack, and then `this.stack = …` throws.
+ */
+export const enableStructuredStacks = (host: HostError, shared: object): void => {
+  let prepare: Prepare | undefined;
+  const forget = (): void => {
+    prepare = undefined;
+  };
+  const methods: Pick<HostError, "captureStackTrace"> = {
+    captureStackTrace(holder, above = methods.captureStackTrace) {
+      // Errors have text only: whoever set `prepare` would else read the messages of other packages' errors.
+      if (prepare === undefined || inherits(errorPrototype, holder)) {
+        host.captureStackTrace(holder, above);
+      } else {
+        const value = apply(prepare, undefined, [{}, takeCallSites(host, above)]);
+        defineProperty(holder, "stack", { value, writable: true, configurable: true });
+      }
+    },
+  };
+  defineProperty(shared, "captureStackTrace", { value: methods.captureStackTrace });
+  defineProperty(shared, "prepareStackTrace", {
+    get: () => prepare,
+    set: (value: unknown) => {
+      prepare = typeof value === "function" ? (value as Prepare) : undefined;
+      // One package's function must not stay for the others, who share this Error: it is gone when the running job ends.
+      then(forget);
+    },
+  });
+};
