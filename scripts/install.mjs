@@ -21,7 +21,11 @@ const readLockfile = (file) => {
   }
 };
 
-const isDependency = ([path, entry]) => path.includes("node_modules/") && !entry.link;
+const isAsWanted = (wanted, present) =>
+  present === undefined
+    ? // Another platform's.
+      wanted.optional === true
+    : present.version === wanted.version && present.link === wanted.link;
 
 /**
  * Whether node_modules holds what package-lock.json lists, by the list that npm keeps of what it has installed.
@@ -32,12 +36,9 @@ export const isInstalled = (folder) => {
   const present = readLockfile(join(folder, "node_modules", ".package-lock.json"));
   if (wanted === undefined) throw new Error(`No package-lock.json in ${folder}`);
   if (present === undefined) return false;
-  // An optional package may be absent: it is another platform's.
   return Object.entries(wanted)
-    .filter(isDependency)
-    .every(([path, { version, optional }]) =>
-      path in present ? present[path].version === version : optional,
-    );
+    .filter(([path]) => path.includes("node_modules/"))
+    .every(([path, entry]) => isAsWanted(entry, present[path]));
 };
 
 const lockOf = (folder) => {
