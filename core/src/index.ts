@@ -84,12 +84,7 @@ export {
   compartmentModule,
   kernelModule,
 } from "./compile/own-modules.ts";
-export {
-  type Analysis,
-  type AnalysisOptions,
-  type IntrinsicNames,
-  analyseModule,
-} from "./facts/analyse-module.ts";
+export { type Analysis, type AnalysisOptions, analyseModule } from "./facts/analyse-module.ts";
 export type {
   BuiltinUse,
   GlobalUse,
@@ -101,6 +96,7 @@ export type {
   Place,
   Use,
 } from "./facts/facts.ts";
+export { type IntrinsicNames } from "./facts/intrinsic-names.ts";
 export { type SourceLanguage, sourceLocation } from "./facts/parse-source.ts";
 export {
   type PackageLabel,

@@ -5,6 +5,8 @@ import type { SourceMap } from "magic-string";
 import { BulkheadError } from "../diagnostic.ts";
 import { moduleSyntax } from "../errors/module-errors.ts";
 import type { Analysis } from "../facts/analyse-module.ts";
+import { insertHeader } from "./header.ts";
+import { findHtmlComments } from "../facts/html-comments.ts";
 import type { NameRules } from "./names.ts";
 import { rewriteFreeNames } from "./rewrite-free-names.ts";
 import { rewriteImports } from "./rewrite-imports.ts";
@@ -33,33 +35,25 @@ const writtenNames = (analysis: Analysis): ReadonlySet<string> => {
 const isIntrinsic = (name: string, { shared, common }: NameRules["intrinsics"]): boolean =>
   shared.has(name) || common.has(name);
 
-const makeRules = (analysis: Analysis, { granted, writable }: CompileOptions): NameRules => {
+const makeRules = (
+  analysis: Analysis,
+  { granted, writable, injected = new Set() }: CompileOptions,
+): NameRules => {
   const { intrinsics } = analysis.options;
   return {
     intrinsics,
     granted,
+    injected,
     replaced: new Set([...writable].filter((name) => isIntrinsic(name, intrinsics))),
     written: writtenNames(analysis),
     definesAny: analysis.facts.hazards.some(({ kind }) => kind === "global-object-escapes"),
   };
 };
 
-/** Where the imports go: after hashbang and directives, before the first statement, on its line. */
-const headerPosition = ({ ast, source }: Analysis): { offset: number; before: string } => {
-  const { directives, body } = ast.program;
-  const directive = directives.at(-1);
-  if (directive !== undefined) return { offset: directive.end ?? 0, before: ";" };
-  return { offset: body[0]?.start ?? source.length, before: "" };
-};
-
-const insertHeader = (rewriter: Rewriter): void => {
-  const { analysis } = rewriter;
-  const header = rewriter.header();
-  if (header === "") return;
-  // With an import in it, the bundler takes a CommonJS module for an ES module unless it names its wrapper's objects.
-  const anchor = analysis.format === "cjs" && !analysis.usesModuleObject ? " module;" : "";
-  const { offset, before } = headerPosition(analysis);
-  rewriter.text.appendLeft(offset, `${before}${header}${anchor} `);
+// In a module, `a<!--b` compares. esbuild takes it for an HTML-like comment all the same, and refuses it.
+const separateOperators = ({ analysis: { ast, source }, edits }: Rewriter): void => {
+  for (const offset of findHtmlComments(ast, source))
+    if (source[offset] === "<") edits.insert(offset + 1, " ");
 };
 
 /**
@@ -68,7 +62,9 @@ const insertHeader = (rewriter: Rewriter): void => {
  * @throws {BulkheadError} BULKHEAD_MODULE_SYNTAX where the text names a module of Bulkhead's own
  */
 export const compileModule = (analysis: Analysis, options: CompileOptions): CompiledModule => {
-  const { file, owner } = analysis.options;
+  const { file, owner, language = "js" } = analysis.options;
+  // Whoever turns JSX and types into JavaScript would add names after us: an enum, `React.createElement`.
+  if (language !== "js") throw new Error(`Internal: ${language} is compiled as JavaScript only`);
   for (const { specifier, place } of analysis.facts.imports) {
     // Our modules hand out powers; a package that asks for one by name is not having it.
     if (specifier.startsWith("bulkhead:"))
@@ -85,10 +81,11 @@ export const compileModule = (analysis: Analysis, options: CompileOptions): Comp
   rewriteFreeNames(rewriter);
   rewriteImports(rewriter);
   if (analysis.format === "cjs") rewriteSloppy(rewriter);
+  else separateOperators(rewriter);
   insertHeader(rewriter);
   return {
-    code: rewriter.text.toString(),
-    map: () => rewriter.text.generateMap({ source: file, includeContent: true, hires: "boundary" }),
+    code: rewriter.edits.toString(),
+    map: () => rewriter.edits.toMap(file),
     absent: rewriter.absent,
     written: rules.written,
   };

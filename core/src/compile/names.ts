@@ -1,6 +1,6 @@
 // Which of its ways a free name goes: what the compiled module says instead of it.
 
-import type { IntrinsicNames } from "../facts/analyse-module.ts";
+import type { IntrinsicNames } from "../facts/intrinsic-names.ts";
 import { isInherited } from "../facts/need.ts";
 import { GLOBAL_ALIASES } from "../facts/trace.ts";
 
@@ -23,11 +23,13 @@ export interface NameRules {
   readonly written: ReadonlySet<string>;
   /** The module puts the global object where we do not follow: it may define any name. */
   readonly definesAny: boolean;
+  /** Names that the bundler replaces after us. */
+  readonly injected: ReadonlySet<string>;
 }
 
 export const kindOfName = (name: string, rules: NameRules): NameKind => {
   const { constants, shared, common } = rules.intrinsics;
-  if (constants.has(name)) return "keep";
+  if (constants.has(name) || rules.injected.has(name)) return "keep";
   if (rules.replaced.has(name) || rules.written.has(name)) return "property";
   if (shared.has(name)) return "keep";
   if (common.has(name)) return "common";

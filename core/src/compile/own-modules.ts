@@ -2,7 +2,7 @@
 // and one view for each builtin that a package was granted a part of. Text that a bundler bundles.
 
 import type { CanonicalName } from "../canonical-name.ts";
-import type { IntrinsicNames } from "../facts/analyse-module.ts";
+import type { IntrinsicNames } from "../facts/intrinsic-names.ts";
 import type { GlobalGrant, Policy } from "../policy/policy.ts";
 import { builtinGrant, globalGrants, isUnbound, mayEvaluate, resourceOf } from "../policy/query.ts";
 

@@ -1,70 +1,55 @@
 // A free name becomes a constant that was imported, a property of the package's own global object, or a refusal.
 
-import { definedPart } from "../facts/analyse-module.ts";
+import { type DefinedPart, definedPart } from "../facts/defined-part.ts";
 import type { Frame, Reference } from "../facts/scope.ts";
 import { kindOfName } from "./names.ts";
+import { nameFunction } from "./name-function.ts";
+import { decoratorOf, isCalled, isDeleted, isInNewCallee } from "./positions.ts";
 import type { Rewriter } from "./rewriter.ts";
 
-/** `{ fetch }` and `{ fetch = 1 } = …` need the property's name as well as the value. */
-const isShorthand = (frame: Frame): boolean => {
-  let property = frame.parent;
-  if (property?.node.type === "AssignmentPattern" && frame.key === "left")
-    property = property.parent;
-  return property?.node.type === "ObjectProperty" && property.node.shorthand;
+/** A decorator takes only the simplest expressions without parentheses. */
+const wrapDecorator = (rewriter: Rewriter, frame: Frame): void => {
+  const decorator = decoratorOf(frame)?.node;
+  if (decorator === undefined || decorator.extra?.["parenthesized"]) return;
+  rewriter.edits.insert(decorator.start ?? 0, "(");
+  rewriter.edits.insert(decorator.end ?? 0, ")");
 };
 
-const isCalled = ({ key, parent }: Frame): boolean => {
-  const type = parent?.node.type;
-  return (
-    (key === "callee" && (type === "CallExpression" || type === "OptionalCallExpression")) ||
-    (key === "tag" && type === "TaggedTemplateExpression")
-  );
+const overwriteDelete = (rewriter: Rewriter, { parent }: Frame, result: boolean): void => {
+  if (parent !== undefined) rewriter.overwrite(parent, String(result));
 };
 
-const LISTS = new Set(["Program", "BlockStatement", "StaticBlock", "SwitchCase", "TSModuleBlock"]);
-
-// `a = b ⏎ fetch()`: with a parenthesis in front, the second line would call b.
-const startsStatement = (frame: Frame): boolean => {
-  const { start } = frame.node;
-  let at: Frame | undefined = frame;
-  while (at !== undefined && at.node.type !== "ExpressionStatement" && at.node.start === start)
-    at = at.parent;
-  return (
-    at?.node.type === "ExpressionStatement" &&
-    at.node.start === start &&
-    LISTS.has(at.parent?.node.type ?? "")
-  );
-};
-
-const put = (rewriter: Rewriter, frame: Frame, name: string, text: string): void =>
-  rewriter.overwrite(frame, isShorthand(frame) ? `${name}: ${text}` : text);
-
-const asProperty = (rewriter: Rewriter, frame: Frame, name: string): void => {
+const asProperty = (rewriter: Rewriter, reference: Reference, name: string): void => {
+  const { frame, access } = reference;
   const text = `${rewriter.own("globals")}.${name}`;
-  // Called with `this` undefined, as a free name is.
-  if (isCalled(frame))
-    rewriter.overwrite(frame, `${startsStatement(frame) ? ";" : ""}(0, ${text})`);
-  else put(rewriter, frame, name, text);
+  if (isCalled(frame)) {
+    wrapDecorator(rewriter, frame);
+    rewriter.overwrite(frame, `(0, ${text})`);
+    return;
+  }
+  rewriter.overwriteName(frame, text);
+  if (access !== "read") nameFunction(rewriter, frame, name);
 };
 
 const asAbsent = (rewriter: Rewriter, frame: Frame, name: string): void => {
   rewriter.absent.add(name);
-  const parent = frame.parent;
-  const operator = parent?.node.type === "UnaryExpression" ? parent.node.operator : undefined;
-  if (parent !== undefined && operator === "typeof")
+  const { parent } = frame;
+  if (isDeleted(frame)) return overwriteDelete(rewriter, frame, true);
+  if (parent?.node.type === "UnaryExpression" && parent.node.operator === "typeof")
     return rewriter.overwrite(parent, `"undefined"`);
-  if (parent !== undefined && operator === "delete") return rewriter.overwrite(parent, "true");
+  wrapDecorator(rewriter, frame);
   const refusal = rewriter.refusal("denyGlobal", frame, name);
-  put(
-    rewriter,
-    frame,
-    name,
-    parent?.node.type === "NewExpression" && frame.key === "callee" ? `(${refusal})` : refusal,
-  );
+  rewriter.overwriteName(frame, isInNewCallee(frame) ? `(${refusal})` : refusal);
 };
 
-const rewriteName = (rewriter: Rewriter, { frame, access }: Reference, name: string): void => {
-  switch (kindOfName(name, rewriter.rules)) {
+const rewriteName = (rewriter: Rewriter, reference: Reference, name: string): void => {
+  const { frame, access } = reference;
+  const kind = kindOfName(name, rewriter.rules);
+  if (kind === "property") return asProperty(rewriter, reference, name);
+  if (kind === "absent") return asAbsent(rewriter, frame, name);
+  // What is bound at build time cannot be deleted, as it cannot be written.
+  if (isDeleted(frame)) return overwriteDelete(rewriter, frame, false);
+  switch (kind) {
     case "keep":
       return;
     case "common":
@@ -73,59 +58,70 @@ const rewriteName = (rewriter: Rewriter, { frame, access }: Reference, name: str
       rewriter.own("Function");
       return;
     case "eval":
-      return put(rewriter, frame, name, rewriter.own("evaluate"));
+      return rewriter.overwriteName(frame, rewriter.own("evaluate"));
     case "global":
       return access === "read"
-        ? put(rewriter, frame, name, rewriter.own("globals"))
-        : asProperty(rewriter, frame, name);
-    case "property":
-      return asProperty(rewriter, frame, name);
-    case "absent":
-      return asAbsent(rewriter, frame, name);
+        ? rewriter.overwriteName(frame, rewriter.own("globals"))
+        : asProperty(rewriter, reference, name);
   }
 };
 
 const ENTITY = /^[\p{ID_Start}$_][\p{ID_Continue}$]*(?:\.[\p{ID_Start}$_][\p{ID_Continue}$]*)*$/u;
 
-// The bundler would put the define's text in after us, so we do. A name in it is as free as the one it replaces.
-const asDefined = (rewriter: Rewriter, frame: Frame, reference: Reference, text: string): void => {
-  const isValue = (() => {
-    try {
-      return JSON.parse(text) !== undefined;
-    } catch {
-      return false;
-    }
-  })();
-  if (isValue)
-    return put(rewriter, frame, reference.name, /^[{[-]/.test(text) ? `(${text})` : text);
+const isJson = (text: string): boolean => {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** The text of a free name that a define puts in: as free as the one it replaces, and not the module's of that name. */
+const definedName = (rewriter: Rewriter, frame: Frame, name: string): string => {
+  const kind = kindOfName(name, rewriter.rules);
+  const isShadowed = frame.scope.resolve(name) !== undefined;
+  switch (kind) {
+    case "keep":
+    case "common":
+      if (isShadowed) return `${rewriter.own("globals")}.${name}`;
+      if (kind === "common") rewriter.common(name);
+      return name;
+    case "Function":
+      return isShadowed ? `${rewriter.own("globals")}.${name}` : rewriter.own("Function");
+    case "eval":
+      return rewriter.own("evaluate");
+    case "global":
+      return rewriter.own("globals");
+    case "property":
+      return `${rewriter.own("globals")}.${name}`;
+    case "absent":
+      return rewriter.refusal("denyGlobal", frame, name);
+  }
+};
+
+// The bundler would put the define's text in after us, so we do.
+const asDefined = (rewriter: Rewriter, { frame, text }: DefinedPart): void => {
+  wrapDecorator(rewriter, frame);
+  if (isJson(text)) return rewriter.overwriteName(frame, /^[{[-]/.test(text) ? `(${text})` : text);
   const [head = "", ...rest] = ENTITY.test(text) ? text.split(".") : [];
-  const kind = kindOfName(head, rewriter.rules);
-  if (kind === "common") rewriter.common(head);
-  const tail = rest.map((part) => `.${part}`).join("");
-  const texts: Record<typeof kind, () => string> = {
-    keep: () => head,
-    common: () => head,
-    Function: () => rewriter.own("Function"),
-    eval: () => rewriter.own("evaluate"),
-    global: () => rewriter.own("globals"),
-    property: () => `${rewriter.own("globals")}.${head}`,
-    absent: () => rewriter.refusal("denyGlobal", frame, head),
-  };
-  put(rewriter, frame, reference.name, `${texts[kind]()}${tail}`);
+  const value = [definedName(rewriter, frame, head), ...rest].join(".");
+  rewriter.overwriteName(frame, isInNewCallee(frame) ? `(${value})` : value);
 };
 
 /** Rewrites every reference to a name that the module does not declare. */
 export const rewriteFreeNames = (rewriter: Rewriter): void => {
   const { free, format, options } = rewriter.analysis;
   for (const reference of free) {
+    const { name, frame, access } = reference;
     const defined =
-      reference.access === "read" && options.define !== undefined
-        ? definedPart(reference.frame, options.define)
+      access === "read" && options.define !== undefined
+        ? definedPart(frame, options.define)
         : undefined;
-    if (defined !== undefined) asDefined(rewriter, defined.frame, reference, defined.text);
+    if (defined !== undefined) asDefined(rewriter, defined);
+    else if (name !== "arguments" || format !== "cjs") rewriteName(rewriter, reference, name);
     // At the top of a CommonJS module `arguments` are the wrapper's: the bundle's own, or Node's, with the real `require`.
-    else if (reference.name === "arguments" && format === "cjs")
-      put(rewriter, reference.frame, "arguments", "[]");
-    else rewriteName(rewriter, reference, reference.name);
+    else if (isDeleted(frame)) overwriteDelete(rewriter, frame, false);
+    else rewriter.overwriteName(frame, "[]");
   }
 };

@@ -1,82 +1,108 @@
 // `require`, `import()` and `import.meta`. A call with a literal is left to the bundler, which resolves it; any other use
 // would reach the host's own loader, and goes to the kernel's refusals instead.
 
-import type { Node } from "@babel/types";
-import type { RequireUse } from "../facts/imports.ts";
-import { literalText, staticKey } from "../facts/static-key.ts";
+import type { ImportExpression, MetaProperty } from "@babel/types";
+import { BulkheadError } from "../diagnostic.ts";
+import { moduleSyntax } from "../errors/module-errors.ts";
+import { readDynamicImport } from "../facts/imports.ts";
+import type { RequireUse } from "../facts/require-uses.ts";
 import type { Frame } from "../facts/scope.ts";
+import { staticKey } from "../facts/static-key.ts";
+import { isTarget } from "../facts/targets.ts";
+import { sourceLocation } from "../facts/parse-source.ts";
+import { isDeleted } from "./positions.ts";
 import type { Rewriter } from "./rewriter.ts";
+import { findParenthesis } from "./tokens.ts";
 
 const rewriteRequire = (rewriter: Rewriter, use: RequireUse): void => {
   switch (use.kind) {
     case "call": {
-      if (rewriter.options.deniedImports.has(use.call.node.start ?? -1)) {
-        return rewriter.overwrite(
-          use.call,
-          rewriter.refusal("denyModule", use.call, use.specifier),
-        );
-      }
+      const { call, specifier } = use;
+      if (rewriter.options.deniedImports.has(call.node.start ?? -1))
+        return rewriter.overwrite(call, rewriter.refusal("denyModule", call, specifier));
       // Spelled in one way, so that the bundler sees an import wherever we saw one.
-      const { callee } = use.call.node as Extract<Node, { type: "CallExpression" }>;
-      return void rewriter.text.overwrite(
-        callee.end ?? 0,
-        use.call.node.end ?? 0,
-        `(${JSON.stringify(use.specifier)})`,
-      );
+      return rewriter.overwrite(call, `require(${JSON.stringify(specifier)})`);
     }
-    case "resolve":
-      return rewriter.overwrite(
-        use.call,
-        `${rewriter.own("require")}.resolve(${JSON.stringify(use.specifier)})`,
-      );
+    case "resolve": {
+      const resolved = `${rewriter.own("require")}.resolve(${JSON.stringify(use.specifier)})`;
+      return rewriter.overwrite(use.call, resolved);
+    }
     case "main":
       return rewriter.overwrite(use.member, "(void 0)");
     case "typeof":
       return rewriter.overwrite(use.member, `"function"`);
     case "other": {
       const { frame } = use;
-      const shorthand = frame.parent?.node.type === "ObjectProperty" && frame.parent.node.shorthand;
-      return rewriter.overwrite(
-        frame,
-        shorthand ? `require: ${rewriter.own("require")}` : rewriter.own("require"),
-      );
+      if (isDeleted(frame) && frame.node.type === "Identifier" && frame.parent)
+        return rewriter.overwrite(frame.parent, "false");
+      return rewriter.overwriteName(frame, rewriter.own("require"));
     }
   }
 };
 
-const rewriteDynamicImport = (rewriter: Rewriter, frame: Frame): void => {
-  const node = frame.node as Extract<Node, { type: "ImportExpression" }>;
-  const specifier = literalText(node.source);
-  const { start, end } = node.source;
-  if (specifier === undefined) {
-    // The argument is still evaluated, and may hold names to rewrite.
-    const refusal = rewriter.refusal("denyImport", frame);
-    rewriter.text.overwrite(node.start ?? 0, start ?? 0, `${refusal.slice(0, -1)}, `);
-  } else if (rewriter.options.deniedImports.has(start ?? -1)) {
-    rewriter.overwrite(frame, rewriter.refusal("denyImport", frame, specifier));
-  } else {
-    rewriter.text.overwrite(start ?? 0, end ?? 0, JSON.stringify(specifier));
-  }
+// Bundlers read `module["re" + "quire"]` as the host's `require`; under another name the object is only what it is.
+const rewriteModuleObject = (rewriter: Rewriter): void => {
+  const { moduleValues } = rewriter.analysis;
+  const kept = moduleValues.filter(({ frame }) => !isDeleted(frame));
+  for (const { frame } of kept) rewriter.overwriteName(frame, rewriter.aliasModule());
 };
 
-const rewriteMeta = (rewriter: Rewriter, frame: Frame): void => {
-  const node = frame.node as Extract<Node, { type: "MetaProperty" }>;
-  if (node.meta.name !== "import") return;
+const rewriteDynamicImport = (rewriter: Rewriter, frame: Frame): void => {
+  const node = frame.node as ImportExpression;
+  const start = node.start ?? 0;
+  const known = readDynamicImport(node);
+  if (known === undefined) {
+    // The arguments are still evaluated, and may hold names to rewrite.
+    const parenthesis = findParenthesis(rewriter.analysis.source, start, ["import"]);
+    const refusal = rewriter.refusal("denyImport", frame);
+    rewriter.edits.overwrite(start, parenthesis + 1, `${refusal.slice(0, -1)}, `);
+    return;
+  }
+  const { source, specifier, attributes } = known;
+  if (rewriter.options.deniedImports.has(source.start ?? -1))
+    return rewriter.overwrite(frame, rewriter.refusal("denyImport", frame, specifier));
+  // Comments go: some of them tell a bundler to leave the import to the host.
+  const options = attributes.map(
+    ([name, value]) => `${JSON.stringify(name)}: ${JSON.stringify(value)}`,
+  );
+  const suffix = options.length === 0 ? "" : `, { with: { ${options.join(", ")} } }`;
+  rewriter.overwrite(frame, `import(${JSON.stringify(specifier)}${suffix})`);
+};
+
+const rewriteImportMeta = (rewriter: Rewriter, frame: Frame): void => {
   const { parent } = frame;
-  // The address is a string; `resolve` and what a host adds next are powers.
-  if (
+  // The address is a string; `resolve` and what a host adds next are powers. One `import.meta` serves all the packages of
+  // a bundle: whoever could write to it would tell the others where their files are.
+  const isRead =
     parent?.node.type === "MemberExpression" &&
     frame.key === "object" &&
     staticKey(parent.node) === "url" &&
-    parent.key !== "left"
-  )
-    return;
-  rewriter.overwrite(frame, "({ url: import.meta.url })");
+    !isTarget(parent);
+  if (!isRead) rewriter.overwrite(frame, "({ url: import.meta.url })");
+};
+
+const rewriteNewTarget = (rewriter: Rewriter, frame: Frame): void => {
+  if (frame.scope.thisOwner !== undefined) return;
+  const { format, options, source } = rewriter.analysis;
+  // In a CommonJS module's wrapper it is undefined; a bundler's wrapper may not be a function that has one.
+  if (format === "cjs") return rewriter.overwrite(frame, "(void 0)");
+  const { line = 1, column = 0 } = frame.node.loc?.start ?? {};
+  throw new BulkheadError(
+    moduleSyntax(
+      options.owner,
+      "`new.target` outside of a function",
+      sourceLocation(options.file, source, line, column),
+    ),
+  );
 };
 
 export const rewriteImports = (rewriter: Rewriter): void => {
   const { requires, walk } = rewriter.analysis;
   for (const use of requires) rewriteRequire(rewriter, use);
+  rewriteModuleObject(rewriter);
   for (const frame of walk.noted("ImportExpression")) rewriteDynamicImport(rewriter, frame);
-  for (const frame of walk.noted("MetaProperty")) rewriteMeta(rewriter, frame);
+  for (const frame of walk.noted("MetaProperty")) {
+    if ((frame.node as MetaProperty).meta.name === "import") rewriteImportMeta(rewriter, frame);
+    else rewriteNewTarget(rewriter, frame);
+  }
 };

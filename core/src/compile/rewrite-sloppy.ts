@@ -1,65 +1,117 @@
-// What only sloppy code may write, written as strict code that means the same.
+// What only sloppy code may write, or means otherwise, written as strict code that means the same.
 
 import type { Function as FunctionNode, Identifier, Node } from "@babel/types";
+import { isReservedWord } from "../facts/reserved-words.ts";
+import { isWrapperName } from "../facts/resolve-names.ts";
+import type { Frame } from "../facts/scope.ts";
+import type { HoistedFunction } from "../facts/sloppy-code.ts";
+import { strictNumber, strictString } from "./legacy-literals.ts";
 import type { Rewriter } from "./rewriter.ts";
-
-const LEGACY_NUMBER = /^0\d/;
-const LEGACY_ESCAPE = /\\(?:0\d|[1-9])/;
+import { findParenthesis } from "./tokens.ts";
 
 const rewriteLiterals = (rewriter: Rewriter): void => {
   const { walk } = rewriter.analysis;
-  for (const frame of walk.noted("NumericLiteral")) {
-    const { extra, value } = frame.node as Extract<Node, { type: "NumericLiteral" }>;
-    if (typeof extra?.raw === "string" && LEGACY_NUMBER.test(extra.raw))
-      rewriter.overwrite(frame, String(value));
-  }
-  for (const frame of walk.noted("StringLiteral")) {
-    const { extra, value } = frame.node as Extract<Node, { type: "StringLiteral" }>;
-    if (typeof extra?.raw === "string" && LEGACY_ESCAPE.test(extra.raw))
-      rewriter.overwrite(frame, JSON.stringify(value));
-  }
+  const rewrite = (type: string, strict: (raw: string) => string): void => {
+    for (const { node } of walk.noted(type)) {
+      const raw = node.extra?.["raw"];
+      if (typeof raw === "string")
+        rewriter.edits.overwrite(node.start ?? 0, node.end ?? 0, strict(raw));
+    }
+  };
+  rewrite("NumericLiteral", strictNumber);
+  rewrite("StringLiteral", strictString);
+  rewrite("DirectiveLiteral", strictString);
 };
 
 // `function (a, a) {}`: the last one counts.
 const renameDuplicates = (rewriter: Rewriter, node: FunctionNode): void => {
+  if (node.params.length < 2) return;
   const seen = new Set<string>();
   const parameters = (node.params as readonly Node[]).filter(
     (each): each is Identifier => each.type === "Identifier",
   );
-  for (const parameter of parameters.toReversed()) {
-    if (!seen.has(parameter.name)) {
-      seen.add(parameter.name);
-      continue;
-    }
-    let name = `_${parameter.name}`;
-    while (seen.has(name) || rewriter.analysis.walk.names.has(name)) name = `_${name}`;
+  for (const { name, start, end } of parameters.toReversed()) {
+    if (seen.has(name))
+      rewriter.edits.overwrite(start ?? 0, end ?? 0, rewriter.freshName(`_${name}`));
     seen.add(name);
-    rewriter.text.overwrite(parameter.start ?? 0, parameter.end ?? 0, name);
   }
 };
 
-// `delete x` of a declared name does nothing and gives false; of a free one it deletes a property, as `delete $g.x` does.
+// `delete x` of a declared name does nothing and gives false. Free names are seen to where they are rewritten.
 const rewriteDelete = (rewriter: Rewriter): void => {
-  for (const { name, frame } of rewriter.analysis.walk.references) {
-    const { parent } = frame;
-    if (parent?.node.type !== "UnaryExpression" || parent.node.operator !== "delete") continue;
-    if (frame.scope.resolve(name) !== undefined) rewriter.overwrite(parent, "false");
+  for (const frame of rewriter.analysis.walk.noted("UnaryExpression")) {
+    const { argument } = frame.node as Extract<Node, { type: "UnaryExpression" }>;
+    const { name } = argument as Identifier;
+    if (isWrapperName(name) || frame.scope.resolve(name) !== undefined)
+      rewriter.overwrite(frame, "false");
   }
 };
 
 const rewriteComments = (rewriter: Rewriter): void => {
-  for (const { start = 0, end = 0 } of rewriter.analysis.ast.comments ?? []) {
-    const opening = rewriter.analysis.source.slice(start, start + 3);
-    if (opening !== "/*" && (opening === "-->" || opening.startsWith("<!-")))
-      rewriter.text.remove(start, end);
+  const { ast, source } = rewriter.analysis;
+  for (const { start = 0, end = 0 } of ast.comments ?? []) {
+    if (source.startsWith("<!--", start) || source.startsWith("-->", start))
+      rewriter.edits.overwrite(start, end, "");
   }
 };
 
+const renameReserved = (rewriter: Rewriter): void => {
+  for (const binding of rewriter.analysis.walk.bindings)
+    if (isReservedWord(binding.name)) rewriter.rename(binding, `_${binding.name}`);
+};
+
+// Annex B.3.3: when the declaration in the block is evaluated, the variable around the block gets the function. Under one
+// name they could not both be seen from the block, so the variable gets another; the function's own name shows.
+const hoist = (rewriter: Rewriter, { declaration, outer }: HoistedFunction): void => {
+  const { id, end } = declaration.node as Extract<Node, { type: "FunctionDeclaration" }>;
+  const inner = declaration.scope.own(id?.name ?? "");
+  if (inner === undefined) throw new Error("Internal: a declared function without a binding");
+  const name = rewriter.rename(outer, `${outer.name}$`);
+  rewriter.edits.insert(end ?? 0, ` var ${name} = ${rewriter.nameOf(inner)};`);
+};
+
+// Strict code has functions in blocks and bodies only.
+const rewriteBareFunctions = (rewriter: Rewriter): void => {
+  for (const { node, parent } of rewriter.analysis.walk.blockFunctions) {
+    const { start, end } = node;
+    if (parent?.node.type === "IfStatement") {
+      rewriter.edits.insert(start ?? 0, "{ ");
+      rewriter.edits.insert(end ?? 0, " }");
+    } else if (parent?.node.type === "LabeledStatement") {
+      // Nothing in a declaration can go to its label.
+      rewriter.edits.overwrite(parent.node.start ?? 0, start ?? 0, "");
+    }
+  }
+};
+
+const nameCallees = (rewriter: Rewriter): void => {
+  const names = new Map<Node, string>();
+  for (const { member, owner, binding } of rewriter.analysis.sloppy.callees) {
+    let name = binding === undefined ? names.get(owner) : rewriter.nameOf(binding);
+    if (name === undefined) {
+      name = rewriter.freshName("$callee");
+      names.set(owner, name);
+      const words = ["async", "function", "*"];
+      const offset = findParenthesis(rewriter.analysis.source, owner.start ?? 0, words);
+      rewriter.edits.insert(offset, ` ${name}`);
+    }
+    rewriter.overwrite(member, name);
+  }
+};
+
+const rewriteGlobalThis = (rewriter: Rewriter, frames: readonly Frame[]): void => {
+  for (const frame of frames) rewriter.overwrite(frame, rewriter.own("globals"));
+};
+
 export const rewriteSloppy = (rewriter: Rewriter): void => {
-  const { sloppyThis, walk } = rewriter.analysis;
-  for (const frame of sloppyThis) rewriter.overwrite(frame, rewriter.own("globals"));
+  const { sloppy, walk } = rewriter.analysis;
+  rewriteGlobalThis(rewriter, sloppy.globalThis);
   rewriteLiterals(rewriter);
   rewriteDelete(rewriter);
   rewriteComments(rewriter);
+  renameReserved(rewriter);
+  for (const hoisted of sloppy.hoisted) hoist(rewriter, hoisted);
+  rewriteBareFunctions(rewriter);
+  nameCallees(rewriter);
   for (const node of walk.parameterScopes.keys()) renameDuplicates(rewriter, node as FunctionNode);
 };

@@ -1,10 +1,11 @@
 // The edits of one module, the imports they need, and what they found out.
 
-import MagicString from "magic-string";
 import type { CanonicalName } from "../canonical-name.ts";
 import type { Analysis } from "../facts/analyse-module.ts";
-import type { Frame } from "../facts/scope.ts";
 import { placeOf } from "../facts/imports.ts";
+import type { Binding, Frame } from "../facts/scope.ts";
+import { Edits } from "./edits.ts";
+import { isShorthand, startsStatement } from "./positions.ts";
 import type { NameRules } from "./names.ts";
 
 /** Specifiers under which the bundler's plugin serves our modules; a package must not be able to guess them. */
@@ -23,6 +24,8 @@ export interface CompileOptions {
   readonly modules: OwnModules;
   /** Imports the kernel before anything else: for modules that may be entries. */
   readonly kernelFirst: boolean;
+  /** Names that the bundler replaces by exports of injected files, after us. */
+  readonly injected?: ReadonlySet<string>;
   /** Offsets of guarded imports that must behave as if the module were not installed. */
   readonly deniedImports: ReadonlySet<number>;
 }
@@ -36,6 +39,13 @@ export type OwnName =
   | "denyModule"
   | "denyImport";
 
+/** The imports that a module's edits ask for: exported name and local name, by module. */
+export interface NeededImports {
+  readonly kernel: ReadonlyMap<string, string>;
+  readonly commons: ReadonlyMap<string, string>;
+  readonly compartment: ReadonlyMap<string, string>;
+}
+
 const FROM_KERNEL: ReadonlySet<OwnName> = new Set<OwnName>([
   "denyGlobal",
   "denyModule",
@@ -46,35 +56,64 @@ export class Rewriter {
   readonly analysis: Analysis;
   readonly options: CompileOptions;
   readonly rules: NameRules;
-  readonly text: MagicString;
+  readonly edits: Edits;
   /** Names that were compiled as if nothing could define them. */
   readonly absent: Set<string> = new Set();
-  readonly #own = new Map<OwnName, string>();
-  readonly #commons = new Set<string>();
+  readonly #imports = {
+    kernel: new Map<string, string>(),
+    commons: new Map<string, string>(),
+    compartment: new Map<string, string>(),
+  };
+  readonly #taken = new Set<string>();
+  readonly #renamed = new Map<Binding, string>();
+  #moduleAlias: string | undefined;
 
   constructor(analysis: Analysis, options: CompileOptions, rules: NameRules) {
     this.analysis = analysis;
     this.options = options;
     this.rules = rules;
-    this.text = new MagicString(analysis.source);
+    this.edits = new Edits(analysis.source);
   }
 
-  /** The local name of one of our own exports; one that the module does not use anywhere. */
+  get imports(): NeededImports {
+    return this.#imports;
+  }
+
+  /** A name that stands nowhere in the module, `wanted` if that is one. */
+  freshName(wanted: string): string {
+    const { names } = this.analysis.walk;
+    let name = wanted;
+    for (let count = 1; names.has(name) || this.#taken.has(name); count += 1)
+      name = `${wanted}${count}`;
+    this.#taken.add(name);
+    return name;
+  }
+
+  /** The local name of one of our own exports. */
   own(name: OwnName): string {
-    const known = this.#own.get(name);
+    const imports = FROM_KERNEL.has(name) ? this.#imports.kernel : this.#imports.compartment;
+    const known = imports.get(name);
     if (known !== undefined) return known;
     // `Function` keeps its name: where it is free, an import of that name is just what it refers to.
-    const wanted = name === "Function" ? name : `$${name === "globals" ? "g" : name}`;
-    let local = wanted;
-    for (let count = 1; name !== "Function" && this.analysis.walk.names.has(local); count += 1)
-      local = `${wanted}${count}`;
-    this.#own.set(name, local);
+    const local =
+      name === "Function" ? name : this.freshName(`$${name === "globals" ? "g" : name}`);
+    imports.set(name, local);
     return local;
+  }
+
+  get moduleAlias(): string | undefined {
+    return this.#moduleAlias;
+  }
+
+  /** Another name for the `module` of the wrapper. */
+  aliasModule(): string {
+    this.#moduleAlias ??= this.freshName("$module");
+    return this.#moduleAlias;
   }
 
   /** Imports a common intrinsic under its own name: no reference to it needs an edit. */
   common(name: string): void {
-    this.#commons.add(name);
+    this.#imports.commons.set(name, name);
   }
 
   /** `file:line:column` of a node, for messages at run time. */
@@ -95,29 +134,35 @@ export class Rewriter {
     return `${this.own(name)}(${values.join(", ")})`;
   }
 
-  overwrite({ node }: Frame, text: string): void {
-    this.text.overwrite(node.start ?? 0, node.end ?? 0, text);
+  /** Replaces an expression by the text of another. */
+  overwrite(frame: Frame, text: string): void {
+    const { start, end } = frame.node;
+    const guard = /^[([`+/-]/.test(text) && startsStatement(frame) ? ";" : "";
+    this.edits.overwrite(start ?? 0, end ?? 0, guard + text);
   }
 
-  /** The import declarations that the edits ask for, as one line. */
-  header(): string {
-    const { kernel, commons, compartment } = this.options.modules;
-    const own = [...this.#own].map(([name, local]) => ({
-      name,
-      text: name === local ? name : `${name} as ${local}`,
-    }));
-    const pick = (fromKernel: boolean): string =>
-      own
-        .filter(({ name }) => FROM_KERNEL.has(name) === fromKernel)
-        .map(({ text }) => text)
-        .join(", ");
-    const lines: string[] = [];
-    if (this.options.kernelFirst) lines.push(`import ${JSON.stringify(kernel)};`);
-    if (pick(true) !== "") lines.push(`import { ${pick(true)} } from ${JSON.stringify(kernel)};`);
-    if (this.#commons.size > 0)
-      lines.push(`import { ${[...this.#commons].join(", ")} } from ${JSON.stringify(commons)};`);
-    if (pick(false) !== "")
-      lines.push(`import { ${pick(false)} } from ${JSON.stringify(compartment)};`);
-    return lines.join(" ");
+  /** Replaces a name, which may stand for a property's name as well. */
+  overwriteName(frame: Frame, text: string): void {
+    if (!isShorthand(frame)) return this.overwrite(frame, text);
+    const { name } = frame.node as { readonly name?: string };
+    // `{ __proto__ }` makes a property of that name, `{ __proto__: x }` sets the prototype.
+    const key = name === "__proto__" ? '["__proto__"]' : name;
+    this.overwrite(frame, `${key}: ${text}`);
+  }
+
+  /** Gives a declared name another one throughout. */
+  rename(binding: Binding, wanted: string): string {
+    const known = this.#renamed.get(binding);
+    if (known !== undefined) return known;
+    const name = this.freshName(wanted);
+    this.#renamed.set(binding, name);
+    for (const frame of binding.declarations) this.overwriteName(frame, name);
+    for (const { frame } of binding.references) this.overwriteName(frame, name);
+    return name;
+  }
+
+  /** What a binding is called in the compiled text. */
+  nameOf(binding: Binding): string {
+    return this.#renamed.get(binding) ?? binding.name;
   }
 }

@@ -11,6 +11,8 @@ export interface BuildConstants {
   readonly platform: "node" | "browser";
   /** Dotted path to the text of a JSON value: `process.env.NODE_ENV` to `"production"`. */
   readonly define: ReadonlyMap<string, string>;
+  /** Values of `&&` and `||` that are known already: a chain of them holds all its shorter ones. */
+  readonly known?: Map<Node, Constant | undefined>;
 }
 
 /** Stands for `module.exports` and its like: some object, true as a condition, equal to no primitive. */
@@ -162,8 +164,12 @@ export const evaluate = (
         ? undefined
         : compare(node.operator, left.value, right.value);
     }
-    case "LogicalExpression":
-      return evaluateLogical(node.operator, node.left, node.right, scope, constants);
+    case "LogicalExpression": {
+      if (constants.known?.has(node)) return constants.known.get(node);
+      const value = evaluateLogical(node.operator, node.left, node.right, scope, constants);
+      constants.known?.set(node, value);
+      return value;
+    }
     case "ConditionalExpression": {
       const test = evaluate(node.test, scope, constants);
       return test === undefined

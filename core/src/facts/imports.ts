@@ -1,10 +1,11 @@
 // The modules that a module names, and what it does with the builtin ones.
 
-import type { ImportDeclaration, Node } from "@babel/types";
+import type { ImportDeclaration, ImportExpression, Node } from "@babel/types";
 import { builtinModuleName } from "./builtin-modules.ts";
 import type { ImportFact, ImportKind, Place } from "./facts.ts";
-import type { Frame, Reference } from "./scope.ts";
-import { literalText, staticKey } from "./static-key.ts";
+import type { RequireUse } from "./require-uses.ts";
+import type { Frame } from "./scope.ts";
+import { literalText } from "./static-key.ts";
 import type { Tracer } from "./trace.ts";
 import type { Walk } from "./walk.ts";
 
@@ -31,46 +32,15 @@ export const isGuarded = (frame: Frame): boolean => {
   return false;
 };
 
-/** One use of the name `require`. */
-export type RequireUse =
-  | { readonly kind: "call" | "resolve"; readonly call: Frame; readonly specifier: string }
-  | { readonly kind: "main" | "typeof"; readonly member: Frame }
-  | { readonly kind: "other"; readonly frame: Frame };
-
-const literalArgument = (call: Node): string | undefined => {
-  if (call.type !== "CallExpression" || call.arguments.length !== 1) return undefined;
-  const [first] = call.arguments;
-  return first === undefined ? undefined : literalText(first);
-};
-
-/** What a reference to the module's `require` does. */
-export const classifyRequire = ({ frame }: Reference): RequireUse => {
-  const { parent } = frame;
-  if (parent?.node.type === "CallExpression" && frame.key === "callee") {
-    const specifier = literalArgument(parent.node);
-    if (specifier !== undefined) return { kind: "call", call: parent, specifier };
-  }
-  if (parent?.node.type === "UnaryExpression" && parent.node.operator === "typeof")
-    return { kind: "typeof", member: parent };
-  if (parent?.node.type === "MemberExpression" && frame.key === "object") {
-    const key = staticKey(parent.node);
-    if (key === "main" && parent.parent?.node.type !== "AssignmentExpression")
-      return { kind: "main", member: parent };
-    const outer = parent.parent;
-    if (key === "resolve" && outer?.node.type === "CallExpression" && parent.key === "callee") {
-      const specifier = literalArgument(outer.node);
-      if (specifier !== undefined) return { kind: "resolve", call: outer, specifier };
-    }
-  }
-  return { kind: "other", frame };
-};
-
 const fact = (specifier: string, kind: ImportKind, frame: Frame, source: Node): ImportFact => ({
   specifier,
   kind,
   guarded: kind !== "import" && isGuarded(frame),
   place: placeOf(source),
 });
+
+const nameOf = (node: Node): string =>
+  node.type === "Identifier" ? node.name : (literalText(node) ?? "");
 
 // TypeScript drops an import whose names are used as types only.
 const isElided = (declaration: ImportDeclaration, walk: Walk): boolean =>
@@ -79,8 +49,49 @@ const isElided = (declaration: ImportDeclaration, walk: Walk): boolean =>
     declaration.specifiers.every(
       (specifier) =>
         (specifier.type === "ImportSpecifier" && specifier.importKind === "type") ||
-        (walk.moduleScope.bindings.get(specifier.local.name)?.references.length ?? 0) === 0,
+        (walk.moduleScope.own(specifier.local.name)?.references.length ?? 0) === 0,
     ));
+
+/** An `import()` whose module and attributes stand in the source. */
+export interface DynamicImport {
+  readonly source: Node;
+  readonly specifier: string;
+  /** Empty without `{ with: … }`. */
+  readonly attributes: readonly (readonly [name: string, value: string])[];
+}
+
+type ImportAttribute = readonly [name: string, value: string];
+
+const readAttribute = (property: Node): ImportAttribute | undefined => {
+  if (property.type !== "ObjectProperty" || property.computed) return undefined;
+  const name = property.key.type === "Identifier" ? property.key.name : literalText(property.key);
+  const value = property.value.type === "StringLiteral" ? property.value.value : undefined;
+  return name === undefined || value === undefined ? undefined : [name, value];
+};
+
+const readAttributes = (options: Node): readonly ImportAttribute[] | undefined => {
+  if (options.type !== "ObjectExpression" || options.properties.length !== 1) return undefined;
+  const [property] = options.properties;
+  if (property?.type !== "ObjectProperty" || property.computed) return undefined;
+  if (nameOf(property.key) !== "with" || property.value.type !== "ObjectExpression")
+    return undefined;
+  const attributes = property.value.properties.map(readAttribute);
+  return attributes.every((attribute) => attribute !== undefined) ? attributes : undefined;
+};
+
+// esbuild leaves an import with options that it cannot read to the host's own loader, whatever it names.
+/** Undefined where anything of it is computed. */
+export const readDynamicImport = ({
+  source,
+  options,
+  phase,
+}: ImportExpression): DynamicImport | undefined => {
+  if (phase) return undefined;
+  const specifier = literalText(source);
+  const attributes = options ? readAttributes(options) : [];
+  if (specifier === undefined || attributes === undefined) return undefined;
+  return { source, specifier, attributes };
+};
 
 /** Import declarations, re-exports and `import()` of literals. */
 export const collectImports = (
@@ -106,11 +117,8 @@ export const collectImports = (
     }
   }
   for (const frame of walk.noted("ImportExpression")) {
-    add(
-      frame,
-      (frame.node as Extract<Node, { type: "ImportExpression" }>).source,
-      "dynamic-import",
-    );
+    const dynamic = readDynamicImport(frame.node as ImportExpression);
+    if (dynamic !== undefined) add(frame, dynamic.source, "dynamic-import");
   }
   for (const frame of walk.noted("TSImportEqualsDeclaration")) {
     const node = frame.node as Extract<Node, { type: "TSImportEqualsDeclaration" }>;
@@ -131,9 +139,6 @@ export const requireFact = (use: RequireUse): ImportFact | undefined => {
   );
 };
 
-const nameOf = (node: Node): string =>
-  node.type === "Identifier" ? node.name : (literalText(node) ?? "");
-
 /** Follows the names that an import of a builtin module declares, or that a re-export passes on. */
 export const traceBuiltinImport = (
   frame: Frame,
@@ -147,7 +152,7 @@ export const traceBuiltinImport = (
   if (node.type === "ImportDeclaration") {
     for (const imported of node.specifiers) {
       const path = imported.type === "ImportSpecifier" ? [nameOf(imported.imported)] : [];
-      for (const reference of walk.moduleScope.bindings.get(imported.local.name)?.references ?? [])
+      for (const reference of walk.moduleScope.own(imported.local.name)?.references ?? [])
         tracer.trace(reference.frame, module, path);
     }
   } else if (node.type === "ExportNamedDeclaration") {

@@ -1,11 +1,12 @@
 // Text to syntax tree. Everything is parsed as the strict code that it will be in the bundle: what the tree says is
-// what will run. Sloppy code that means the same when strict, or can be made to, passes; the rest is refused by name.
+// what will run.
 
 import { type ParseError, type ParseResult, type ParserOptions, parse } from "@babel/parser";
 import type { File, Statement } from "@babel/types";
 import { BulkheadError, type SourceLocation } from "../diagnostic.ts";
 import { moduleSyntax, strictMode } from "../errors/module-errors.ts";
 import type { ModuleFormat } from "./facts.ts";
+import { findHtmlComments } from "./html-comments.ts";
 
 export type SourceLanguage = "js" | "jsx" | "ts" | "tsx";
 
@@ -19,28 +20,27 @@ export interface SourceOptions {
   readonly packageType?: "module" | "commonjs";
 }
 
+/** What sloppy code may write and strict code may not, as the parser found it. */
+export interface StrictError {
+  /** @babel/parser's reason code. */
+  readonly reason: string;
+  readonly message: string;
+  readonly offset: number;
+  readonly location: SourceLocation;
+}
+
 export interface ParsedSource {
   readonly source: string;
   readonly ast: File;
   readonly format: ModuleFormat;
+  /** Empty but for sloppy CommonJS. */
+  readonly strictErrors: readonly StrictError[];
 }
-
-// What sloppy code may do, strict code may not, and compile mends. By @babel/parser's reason codes.
-const MENDED = new Set(["ParamDupe", "StrictDelete", "StrictNumericEscape", "StrictOctalLiteral"]);
-
-const REFUSED_WHEN_STRICT = new Set([
-  "SloppyFunction",
-  "StrictEvalArguments",
-  "StrictEvalArgumentsBinding",
-  "StrictFunction",
-  "StrictWith",
-  "UnexpectedReservedWord",
-]);
 
 const pluginsOf = (language: SourceLanguage): NonNullable<ParserOptions["plugins"]> => {
   // Only what the bundlers take too: a syntax they cannot read need not be read here.
   const plugins: NonNullable<ParserOptions["plugins"]> = [
-    "decorators",
+    ["decorators", { allowCallParenthesized: false }],
     "decoratorAutoAccessors",
     "explicitResourceManagement",
   ];
@@ -73,43 +73,71 @@ const reasonOf = (message: string): string =>
 
 interface BabelError extends Error {
   readonly reasonCode?: string;
-  readonly loc?: { readonly line: number; readonly column: number };
+  readonly loc?: { readonly line: number; readonly column: number; readonly index?: number };
 }
 
 const locate = (error: BabelError, source: string, file: string): SourceLocation =>
   sourceLocation(file, source, error.loc?.line ?? 1, error.loc?.column ?? 0);
 
+type SourceType = "unambiguous" | "module" | "script";
+
 const parseText = (
   source: string,
+  { language = "js" }: SourceOptions,
+  sourceType: SourceType,
+  strict: boolean,
+): ParseResult<File> =>
+  parse(source, {
+    sourceType,
+    strictMode: strict,
+    errorRecovery: true,
+    attachComment: false,
+    createImportExpressions: true,
+    allowReturnOutsideFunction: true,
+    allowNewTargetOutsideFunction: true,
+    // The name may be a type's.
+    allowUndeclaredExports: language === "ts" || language === "tsx",
+    plugins: pluginsOf(language),
+  });
+
+const syntaxError = (error: BabelError, source: string, options: SourceOptions): BulkheadError =>
+  new BulkheadError(
+    moduleSyntax(options.owner, reasonOf(error.message), locate(error, source, options.file)),
+  );
+
+/** The first error of the text as sloppy code, or undefined where that is what it is. */
+const findSloppyError = (source: string, options: SourceOptions): BabelError | undefined => {
+  try {
+    return parseText(source, options, "script", false).errors?.[0] as BabelError | undefined;
+  } catch (error) {
+    return error as BabelError;
+  }
+};
+
+// A strict parser may give up where a sloppy one would not have.
+const explainFailure = (
+  error: BabelError,
+  source: string,
   options: SourceOptions,
-  sourceType: "unambiguous" | "module" | "script",
+  sourceType: SourceType,
+): BulkheadError => {
+  if (sourceType === "module" || findSloppyError(source, options) !== undefined)
+    return syntaxError(error, source, options);
+  return new BulkheadError(
+    strictMode(options.owner, reasonOf(error.message), locate(error, source, options.file)),
+  );
+};
+
+const parseStrict = (
+  source: string,
+  options: SourceOptions,
+  sourceType: SourceType,
 ): ParseResult<File> => {
   try {
-    return parse(source, {
-      sourceType,
-      strictMode: true,
-      errorRecovery: true,
-      attachComment: false,
-      createImportExpressions: true,
-      allowReturnOutsideFunction: true,
-      allowNewTargetOutsideFunction: true,
-      allowUndeclaredExports: true,
-      plugins: pluginsOf(options.language ?? "js"),
-    });
+    return parseText(source, options, sourceType, true);
   } catch (error) {
-    if (error instanceof RangeError) {
-      throw new BulkheadError(
-        moduleSyntax(options.owner, "it is nested too deeply to be analysed", {
-          file: options.file,
-          line: 1,
-          column: 0,
-        }),
-      );
-    }
     if (!(error instanceof SyntaxError)) throw error;
-    throw new BulkheadError(
-      moduleSyntax(options.owner, reasonOf(error.message), locate(error, source, options.file)),
-    );
+    throw explainFailure(error, source, options, sourceType);
   }
 };
 
@@ -121,13 +149,13 @@ const isModuleStatement = (statement: Statement): boolean =>
   statement.type === "TSExportAssignment" ||
   statement.type === "TSImportEqualsDeclaration";
 
-const sourceTypeOf = ({ file }: SourceOptions): "unambiguous" | "module" | "script" => {
+const sourceTypeOf = ({ file }: SourceOptions): SourceType => {
   if (/\.m[jt]s$/i.test(file)) return "module";
   if (/\.c[jt]s$/i.test(file)) return "script";
   return "unambiguous";
 };
 
-const formatOf = (ast: File, options: SourceOptions, sourceType: string): ModuleFormat => {
+const formatOf = (ast: File, options: SourceOptions, sourceType: SourceType): ModuleFormat => {
   if (
     sourceType === "module" ||
     ast.program.body.some(isModuleStatement) ||
@@ -137,36 +165,42 @@ const formatOf = (ast: File, options: SourceOptions, sourceType: string): Module
   return sourceType === "unambiguous" && options.packageType === "module" ? "esm" : "cjs";
 };
 
-const refuseErrors = (
+const strictErrorsOf = (
   errors: readonly ParseError[],
-  parsed: ParsedSource,
+  source: string,
   options: SourceOptions,
-): void => {
-  for (const error of errors as readonly (ParseError & BabelError)[]) {
-    const reason = error.reasonCode ?? "";
-    if (parsed.format === "cjs" && MENDED.has(reason)) continue;
-    const build =
-      parsed.format === "cjs" && REFUSED_WHEN_STRICT.has(reason) ? strictMode : moduleSyntax;
-    throw new BulkheadError(
-      build(options.owner, reasonOf(error.message), locate(error, parsed.source, options.file)),
-    );
-  }
+): readonly StrictError[] => {
+  if (errors.length === 0) return [];
+  const wrong = findSloppyError(source, options);
+  if (wrong !== undefined) throw syntaxError(wrong, source, options);
+  return (errors as readonly (ParseError & BabelError)[]).map((error) => ({
+    reason: error.reasonCode ?? "",
+    message: reasonOf(error.message),
+    offset: error.loc?.index ?? 0,
+    location: locate(error, source, options.file),
+  }));
 };
 
 /**
- * Parses a module.
+ * Parses a module. `sourceType`: what it is known to be.
  *
  * @throws {BulkheadError} BULKHEAD_MODULE_SYNTAX, BULKHEAD_STRICT_MODE
  */
-export const parseSource = (source: string, options: SourceOptions): ParsedSource => {
-  const sourceType = sourceTypeOf(options);
-  let ast = parseText(source, options, sourceType);
+export const parseSource = (
+  source: string,
+  options: SourceOptions,
+  sourceType: SourceType = sourceTypeOf(options),
+): ParsedSource => {
+  let ast = parseStrict(source, options, sourceType);
   const format = formatOf(ast, options, sourceType);
-  // A script may hold HTML-like comments, which are operators in a module. The bundlers take them for comments, and so
-  // must we: `x <!-- y; var fetch` declares nothing.
-  if (format === "cjs" && sourceType !== "script" && /<!--|-->/.test(source))
-    ast = parseText(source, options, "script");
-  const parsed: ParsedSource = { source, ast, format };
-  refuseErrors(ast.errors ?? [], parsed, options);
-  return parsed;
+  const [error] = (ast.errors ?? []) as readonly (ParseError & BabelError)[];
+  if (format === "esm") {
+    if (error !== undefined) throw syntaxError(error, source, options);
+    return { source, ast, format, strictErrors: [] };
+  }
+  // Whatever has no import or export was read as a module first. What is no module may declare a function twice, call a
+  // variable `await` and hold HTML-like comments, which are operators in a module: `x <!-- y; var fetch` declares nothing.
+  if (sourceType !== "script" && (error !== undefined || findHtmlComments(ast, source).length > 0))
+    ast = parseStrict(source, options, "script");
+  return { source, ast, format, strictErrors: strictErrorsOf(ast.errors ?? [], source, options) };
 };

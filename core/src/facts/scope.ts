@@ -37,8 +37,8 @@ export interface Binding {
   readonly name: string;
   readonly kind: BindingKind;
   readonly scope: Scope;
-  /** The identifier that declares it first; absent for `arguments`. */
-  readonly identifier?: Node;
+  /** The identifiers that declare it, in source order; none for `arguments`. */
+  readonly declarations: Frame[];
   readonly references: Reference[];
   /** What declarations give it; the pattern itself where a name is one of several in it. */
   readonly values: Node[];
@@ -53,58 +53,68 @@ export type ScopeKind =
   | "name"
   | "static";
 
-/** `function`, `static` and `module` scopes are where `var` goes. */
 export class Scope {
-  readonly bindings: Map<string, Binding> = new Map();
   readonly kind: ScopeKind;
   readonly parent: Scope | undefined;
   /** The function, method or class member whose `this` is that of code in this very scope. */
   readonly thisOwner: Node | undefined;
+  /** The scope that takes `var` declarations made here. */
+  readonly variableScope: Scope;
+  // Most blocks declare nothing.
+  #bindings: Map<string, Binding> | undefined;
+  readonly #hasArguments: boolean;
 
   constructor(kind: ScopeKind, parent: Scope | undefined, thisOwner?: Node) {
     this.kind = kind;
     this.parent = parent;
     this.thisOwner = thisOwner ?? parent?.thisOwner;
+    this.variableScope =
+      parent === undefined || kind === "function" || kind === "static"
+        ? this
+        : parent.variableScope;
+    this.#hasArguments = kind === "parameters" && thisOwner !== undefined;
   }
 
-  declare(name: string, kind: BindingKind, identifier?: Node): Binding {
+  /** The binding of a name in this very scope. */
+  own(name: string): Binding | undefined {
+    return this.#bindings?.get(name);
+  }
+
+  bindings(): Iterable<Binding> {
+    return this.#bindings?.values() ?? [];
+  }
+
+  declare(name: string, kind: BindingKind, declaration?: Frame): Binding {
+    this.#bindings ??= new Map();
     // `function f(x) { var x }` has one x, as far as anybody can tell from where the name leads.
     const parameter =
-      kind === "var" && this.parent?.kind === "parameters"
-        ? this.parent.bindings.get(name)
-        : undefined;
-    const known = this.bindings.get(name) ?? parameter;
-    if (known !== undefined) return known;
-    const binding: Binding = {
-      name,
-      kind,
-      scope: this,
-      references: [],
-      values: [],
-      ...(identifier === undefined ? {} : { identifier }),
-    };
-    this.bindings.set(name, binding);
+      kind === "var" && this.parent?.kind === "parameters" ? this.parent.own(name) : undefined;
+    const known = this.#bindings.get(name) ?? parameter;
+    if (known !== undefined) {
+      if (declaration !== undefined) known.declarations.push(declaration);
+      return known;
+    }
+    const declarations = declaration === undefined ? [] : [declaration];
+    const binding: Binding = { name, kind, scope: this, declarations, references: [], values: [] };
+    this.#bindings.set(name, binding);
     return binding;
   }
 
-  /** The scope that takes `var` declarations made here. */
-  variableScope(): Scope {
-    let scope: Scope = this;
-    while (
-      scope.parent !== undefined &&
-      scope.kind !== "function" &&
-      scope.kind !== "static" &&
-      scope.kind !== "module"
+  resolve(name: string): Binding | undefined {
+    let binding = this.#find(name);
+    for (
+      let scope = this.parent;
+      binding === undefined && scope !== undefined;
+      scope = scope.parent
     )
-      scope = scope.parent;
-    return scope;
+      binding = scope.#find(name);
+    return binding;
   }
 
-  resolve(name: string): Binding | undefined {
-    for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent) {
-      const binding = scope.bindings.get(name);
-      if (binding !== undefined) return binding;
-    }
-    return undefined;
+  #find(name: string): Binding | undefined {
+    const binding = this.#bindings?.get(name);
+    if (binding !== undefined || name !== "arguments" || !this.#hasArguments) return binding;
+    // Every function but an arrow has it; few name it.
+    return this.declare(name, "arguments");
   }
 }

@@ -18,6 +18,8 @@ export type OnUse = (origin: Origin, path: readonly string[], use: Use, frame: F
 // things than this is a variable and no alias. Without the second, react-dom's tree walks multiplied without end.
 const MAX_DEPTH = 8;
 const MAX_VALUES = 4;
+// `a || b || c …` is passed up from one `||` to the next: a chain of 20,000 would be passed up 200,000,000 times.
+const MAX_STEPS = 200;
 
 /** Names under which a host's global object has itself. */
 export const GLOBAL_ALIASES: ReadonlySet<string> = new Set([
@@ -82,6 +84,8 @@ export class Tracer {
   readonly walk: Walk;
   readonly onUse: OnUse;
   readonly #seen = new Map<object, Set<string>>();
+  #thisByOwner: Map<Node | undefined, Frame[]> | undefined;
+  #steps = 0;
 
   constructor(walk: Walk, onUse: OnUse) {
     this.walk = walk;
@@ -100,8 +104,11 @@ export class Tracer {
     const parent = frame.parent;
     if (parent === undefined) return;
     const step = STEPS[parent.node.type];
-    if (step === undefined) this.onUse(origin, here, "read", frame);
-    else step(this, frame, parent, origin, here);
+    if (step === undefined || this.#steps >= MAX_STEPS)
+      return this.onUse(origin, here, "read", frame);
+    this.#steps += 1;
+    step(this, frame, parent, origin, here);
+    this.#steps -= 1;
   }
 
   /** Follows a value into the names of a pattern. */
@@ -162,8 +169,19 @@ export class Tracer {
 
   /** `this` in a function that is called with a known value for it. */
   bindThis(callee: Node, origin: Origin, path: readonly string[]): void {
-    for (const frame of this.walk.noted("ThisExpression"))
-      if (frame.scope.thisOwner === callee) this.trace(frame, origin, path);
+    for (const frame of this.#thisOf(callee)) this.trace(frame, origin, path);
+  }
+
+  #thisOf(owner: Node): readonly Frame[] {
+    if (this.#thisByOwner === undefined) {
+      this.#thisByOwner = new Map();
+      for (const frame of this.walk.noted("ThisExpression")) {
+        const known = this.#thisByOwner.get(frame.scope.thisOwner);
+        if (known === undefined) this.#thisByOwner.set(frame.scope.thisOwner, [frame]);
+        else known.push(frame);
+      }
+    }
+    return this.#thisByOwner.get(owner) ?? [];
   }
 }
 

@@ -1,8 +1,6 @@
 // The children of every syntax node that can hold code, in the order of evaluation as far as the source order gives it.
 // A node type that is not listed is an error, never skipped: code the walk does not see would not be confined.
 
-import type { Node } from "@babel/types";
-
 const NONE: readonly string[] = [];
 const FUNCTION = ["id", "params", "body"];
 const CLASS = ["decorators", "id", "superClass", "body"];
@@ -10,7 +8,7 @@ const METHOD = ["decorators", "key", "params", "body"];
 const FIELD = ["decorators", "key", "value"];
 const EXPRESSION = ["expression"];
 
-const VISITOR_KEYS: Readonly<Record<string, readonly string[]>> = {
+export const VISITOR_KEYS: Readonly<Record<string, readonly string[]>> = {
   ArrayExpression: ["elements"],
   ArrayPattern: ["elements"],
   ArrowFunctionExpression: FUNCTION,
@@ -36,7 +34,8 @@ const VISITOR_KEYS: Readonly<Record<string, readonly string[]>> = {
   ContinueStatement: NONE,
   DebuggerStatement: NONE,
   Decorator: EXPRESSION,
-  Directive: NONE,
+  Directive: ["value"],
+  DirectiveLiteral: NONE,
   DoWhileStatement: ["body", "test"],
   EmptyStatement: NONE,
   ExportAllDeclaration: NONE,
@@ -128,11 +127,4 @@ const VISITOR_KEYS: Readonly<Record<string, readonly string[]>> = {
   TSSatisfiesExpression: EXPRESSION,
   TSTypeAliasDeclaration: NONE,
   TSTypeAssertion: EXPRESSION,
-};
-
-/** Keys of `node` under which other nodes or arrays of them stand. */
-export const visitorKeys = (node: Node): readonly string[] => {
-  const keys = VISITOR_KEYS[node.type];
-  if (keys === undefined) throw new Error(`Internal: no visitor for syntax node ${node.type}`);
-  return keys;
 };

@@ -1,0 +1,76 @@
+// The changes to one text: stretches that are replaced and texts that are put between. Where one stretch lies in another,
+// the outer counts: it was written with the whole of it in view.
+
+import MagicString, { type SourceMap } from "magic-string";
+
+interface Edit {
+  readonly start: number;
+  /** Equal to `start` where a text is put between. */
+  readonly end: number;
+  readonly text: string;
+}
+
+// The last two join letters.
+const WORD = /[\p{ID_Continue}$\\]|\u200c|\u200d/u;
+
+// At one place, insertions stand before what is replaced there, in the order in which they were made.
+const inOrder = (a: Edit, b: Edit): number =>
+  a.start - b.start ||
+  Number(a.end > a.start) - Number(b.end > b.start) ||
+  (a.end > a.start ? b.end - a.end : 0);
+
+export class Edits {
+  readonly #source: string;
+  readonly #edits: Edit[] = [];
+  #header: Edit | undefined;
+
+  constructor(source: string) {
+    this.#source = source;
+  }
+
+  overwrite(start: number, end: number, text: string): void {
+    // `delete(x)in y`, once it is `false in y`.
+    const isGlued = WORD.test(text.at(-1) ?? "") && WORD.test(this.#source[end] ?? "");
+    this.#edits.push({ start, end, text: isGlued ? `${text} ` : text });
+  }
+
+  insert(offset: number, text: string): void {
+    this.#edits.push({ start: offset, end: offset, text });
+  }
+
+  /** Puts a text in front of all else at its place. */
+  insertHeader(offset: number, text: string): void {
+    this.#header = { start: offset, end: offset, text };
+  }
+
+  #effective(): readonly Edit[] {
+    const { length } = this.#source;
+    const sorted = [...(this.#header ? [this.#header] : []), ...this.#edits].sort(inOrder);
+    let end = 0;
+    return sorted.filter((edit) => {
+      if (edit.start < end || edit.end > length) return false;
+      end = Math.max(end, edit.end);
+      return true;
+    });
+  }
+
+  toString(): string {
+    let text = "";
+    let end = 0;
+    for (const edit of this.#effective()) {
+      text += this.#source.slice(end, edit.start) + edit.text;
+      end = edit.end;
+    }
+    return text + this.#source.slice(end);
+  }
+
+  /** From the edited text to the source, which the map calls `file`. */
+  toMap(file: string): SourceMap {
+    const text = new MagicString(this.#source);
+    for (const { start, end, text: replacement } of this.#effective()) {
+      if (end > start) text.update(start, end, replacement);
+      else text.appendLeft(start, replacement);
+    }
+    return text.generateMap({ source: file, includeContent: true, hires: "boundary" });
+  }
+}

@@ -1,0 +1,94 @@
+// The line in front of a compiled module that gets what the edits ask for.
+
+import { BulkheadError } from "../diagnostic.ts";
+import { strictMode } from "../errors/module-errors.ts";
+import type { Analysis } from "../facts/analyse-module.ts";
+import { sourceLocation } from "../facts/parse-source.ts";
+import type { Rewriter } from "./rewriter.ts";
+
+/** Where it goes: after hashbang and directives, before the first statement, on its line. */
+const position = ({ ast, source }: Analysis): { offset: number; before: string } => {
+  const { directives, body } = ast.program;
+  const directive = directives.at(-1);
+  if (directive !== undefined) return { offset: directive.end ?? 0, before: ";" };
+  const first = body[0]?.start;
+  // An empty module may end in a comment without a line's end.
+  return typeof first === "number"
+    ? { offset: first, before: "" }
+    : { offset: source.length, before: "\n" };
+};
+
+// An import makes the bundler read a module's rules into a CommonJS module: no `return` at its top, no function declared
+// twice there.
+const toleratesImport = ({ format, walk }: Analysis): boolean => {
+  if (format === "esm") return true;
+  if (walk.returnsAtTop) return false;
+  for (const { kind, declarations } of walk.moduleScope.bindings()) {
+    if (kind !== "function" || declarations.length < 2) continue;
+    const functions = declarations.filter(
+      ({ parent }) => parent?.node.type === "FunctionDeclaration",
+    );
+    if (functions.length > 1) return false;
+  }
+  return true;
+};
+
+/** How imports are spelled: exported names and local names of a module. */
+interface Spelling {
+  readonly bare: (module: string) => string;
+  readonly named: (names: ReadonlyMap<string, string>, module: string) => string;
+}
+
+const list = (names: ReadonlyMap<string, string>, separator: string): string =>
+  [...names]
+    .map(([name, local]) => (name === local ? name : `${name}${separator}${local}`))
+    .join(", ");
+
+const AS_IMPORT: Spelling = {
+  bare: (module) => `import ${module};`,
+  named: (names, module) => `import { ${list(names, " as ")} } from ${module};`,
+};
+
+const AS_REQUIRE: Spelling = {
+  bare: (module) => `require(${module});`,
+  named: (names, module) => `const { ${list(names, ": ")} } = require(${module});`,
+};
+
+const spellingFor = (analysis: Analysis): Spelling => {
+  if (toleratesImport(analysis)) return AS_IMPORT;
+  const { walk, options, source } = analysis;
+  if (walk.moduleScope.own("require") === undefined) return AS_REQUIRE;
+  throw new BulkheadError(
+    strictMode(
+      options.owner,
+      "it declares `require`, and a function twice or a `return` outside of functions",
+      sourceLocation(options.file, source, 1, 0),
+    ),
+  );
+};
+
+const importLine = ({ analysis, imports, options }: Rewriter): string => {
+  const { modules, kernelFirst } = options;
+  const needed = (["kernel", "commons", "compartment"] as const).filter(
+    (name) => imports[name].size > 0,
+  );
+  if (needed.length === 0 && !kernelFirst) return "";
+  const { bare, named } = spellingFor(analysis);
+  const lines = needed.map((name) => named(imports[name], JSON.stringify(modules[name])));
+  return [...(kernelFirst ? [bare(JSON.stringify(modules.kernel))] : []), ...lines].join(" ");
+};
+
+export const insertHeader = (rewriter: Rewriter): void => {
+  const { analysis, moduleAlias } = rewriter;
+  const imports = importLine(rewriter);
+  // With an import in it, the bundler takes a CommonJS module for an ES module unless it names its wrapper's objects.
+  const needsAnchor = imports !== "" && analysis.format === "cjs" && !analysis.usesModuleObject;
+  const parts = [
+    imports,
+    moduleAlias === undefined ? "" : `var ${moduleAlias} = module;`,
+    needsAnchor ? "module;" : "",
+  ].filter((part) => part !== "");
+  if (parts.length === 0) return;
+  const { offset, before } = position(analysis);
+  rewriter.edits.insertHeader(offset, `${before}${parts.join(" ")} `);
+};

@@ -1,0 +1,34 @@
+// `f = function () {}` names the function; `$g.f = function () {}` would not.
+
+import type { Node } from "@babel/types";
+import { isReservedWord } from "../facts/reserved-words.ts";
+import type { Frame } from "../facts/scope.ts";
+import type { Rewriter } from "./rewriter.ts";
+import { findParenthesis } from "./tokens.ts";
+
+const assignedTo = ({ node, key, parent }: Frame): Node | undefined => {
+  const assignment = parent?.node;
+  const isAssignment =
+    (assignment?.type === "AssignmentExpression" &&
+      /^(?:=|&&=|\|\|=|\?\?=)$/.test(assignment.operator)) ||
+    assignment?.type === "AssignmentPattern";
+  return isAssignment && key === "left" && !node.extra?.["parenthesized"]
+    ? assignment.right
+    : undefined;
+};
+
+/** Gives an anonymous function or class the name of the free variable at `frame` that it is assigned to. */
+export const nameFunction = (rewriter: Rewriter, frame: Frame, name: string): void => {
+  const value = assignedTo(frame);
+  // Inside, every reference to the name is rewritten: that it is declared there now changes none.
+  if (value === undefined || isReservedWord(name)) return;
+  const { source, sloppy } = rewriter.analysis;
+  const start = value.start ?? 0;
+  if (value.type === "FunctionExpression" && !value.id) {
+    if (sloppy.callees.some(({ owner }) => owner === value)) return;
+    const offset = findParenthesis(source, start, ["async", "function", "*"]);
+    rewriter.edits.insert(offset, ` ${name}`);
+  } else if (value.type === "ClassExpression" && !value.id && !value.decorators?.length) {
+    rewriter.edits.insert(start + "class".length, ` ${name}`);
+  }
+};

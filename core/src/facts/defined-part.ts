@@ -1,0 +1,29 @@
+// The defines of a build: member chains that it replaces by text, here as in the bundlers.
+
+import type { Frame } from "./scope.ts";
+import { staticKey } from "./static-key.ts";
+import { isTarget } from "./targets.ts";
+
+export interface DefinedPart {
+  readonly frame: Frame;
+  readonly text: string;
+}
+
+/** The longest member chain from a free name that a define replaces, where it is read. */
+export const definedPart = (
+  frame: Frame,
+  define: ReadonlyMap<string, string>,
+): DefinedPart | undefined => {
+  if (define.size === 0 || frame.node.type !== "Identifier") return undefined;
+  let found: DefinedPart | undefined;
+  let path = frame.node.name;
+  for (let at = frame; ;) {
+    const text = define.get(path);
+    if (text !== undefined && !isTarget(at)) found = { frame: at, text };
+    const { parent } = at;
+    const key = at.key === "object" && parent !== undefined ? staticKey(parent.node) : undefined;
+    if (parent === undefined || key === undefined) return found;
+    path += `.${key}`;
+    at = parent;
+  }
+};

@@ -1,0 +1,59 @@
+// Every reference goes to its binding, to the module's wrapper, or is free.
+
+import type { ModuleFormat } from "./facts.ts";
+import {
+  type ModuleUse,
+  type RequireUse,
+  classifyModule,
+  classifyRequire,
+} from "./require-uses.ts";
+import type { Reference } from "./scope.ts";
+import type { Walk } from "./walk.ts";
+
+export interface ResolvedNames {
+  /** References to names that neither the module nor its wrapper declares. */
+  readonly free: readonly Reference[];
+  readonly requires: readonly RequireUse[];
+  /** References to the `module` of a CommonJS module's wrapper that are more than `module.exports`. */
+  readonly moduleValues: readonly Extract<ModuleUse, { kind: "value" }>[];
+  /** Whether the module names the `module` or `exports` of its wrapper, and not for `module.require` alone. */
+  readonly usesModuleObject: boolean;
+}
+
+const MODULE_OBJECTS: ReadonlySet<string> = new Set(["module", "exports"]);
+const FILE_NAMES: ReadonlySet<string> = new Set(["__filename", "__dirname"]);
+
+/** Names that a CommonJS module's wrapper gives it, but for `require`. */
+export const isWrapperName = (name: string): boolean =>
+  MODULE_OBJECTS.has(name) || FILE_NAMES.has(name);
+
+export const resolveNames = (walk: Walk, format: ModuleFormat): ResolvedNames => {
+  const unbound: Reference[] = [];
+  for (const reference of walk.references) {
+    const binding = reference.frame.scope.resolve(reference.name);
+    if (binding === undefined) unbound.push(reference);
+    else binding.references.push(reference);
+  }
+  const written = new Set(
+    unbound.filter(({ access }) => access !== "read").map(({ name }) => name),
+  );
+  // A bundle has one __dirname for all its packages: who assigns it has one of its own.
+  const isOfWrapper = (name: string): boolean =>
+    format === "cjs" && isWrapperName(name) && !(FILE_NAMES.has(name) && written.has(name));
+  const free: Reference[] = [];
+  const requires: RequireUse[] = [];
+  const moduleValues: ResolvedNames["moduleValues"][number][] = [];
+  let usesModuleObject = false;
+  for (const reference of unbound) {
+    const { name, access, frame } = reference;
+    if (name === "require" && access === "read") requires.push(classifyRequire(frame));
+    else if (!isOfWrapper(name)) free.push(reference);
+    else if (MODULE_OBJECTS.has(name)) {
+      const use = name === "module" ? classifyModule(reference, written.has(name)) : undefined;
+      if (use?.kind === "require") requires.push(use.use);
+      else usesModuleObject = true;
+      if (use?.kind === "value") moduleValues.push(use);
+    }
+  }
+  return { free, requires, moduleValues, usesModuleObject };
+};
