@@ -68,6 +68,7 @@ export { parseOverride, parsePolicy, policyWarnings } from "./policy/parse.ts";
 export { builtinModuleName } from "./facts/builtin-modules.ts";
 export { type GlobalGrant, NO_GRANTS, type Policy, type Resource } from "./policy/policy.ts";
 export {
+  builtinDenials,
   builtinGrant,
   globalGrants,
   isUnbound,

@@ -6,13 +6,13 @@ import {
   apply,
   construct,
   defineProperty,
+  deleteProperty,
   freeze,
   getOwnPropertyDescriptor,
   getPrototypeOf,
   has,
   hasOwn,
   isArray,
-  isFrozen,
   makeFastObject,
   isObject,
   functionPrototype,
@@ -23,29 +23,65 @@ import {
   weakMapGet,
   weakMapSet,
 } from "./commons.ts";
+import { isGranted } from "./grants.ts";
 import type { Grant } from "./grants.ts";
+import { freezeClass, freezeClassesOfInstance, isFrozenByOthers } from "./host-classes.ts";
+import type { HostClasses } from "./host-classes.ts";
+import type { HostEvents } from "./host-events.ts";
 import { adaptationOf } from "./callbacks.ts";
 import { makeWholeView } from "./whole-view.ts";
 
+/** What the outlooks of all packages have in common. */
+export interface Shared {
+  readonly hostGlobal: object;
+  /** Wrapper to original, for Function.prototype.toString. */
+  readonly originals: WeakMap<object, object>;
+  readonly classes: HostClasses;
+  readonly events: HostEvents | undefined;
+}
+
 /** One package's side of the wall: which object of its own stands for which of the host's, both ways. */
-export interface Outlook {
+export interface Outlook extends Shared {
   readonly packageName: string;
   /** Host's object or function to what the package sees of it. Holds the global object's pair from the start. */
   readonly seen: WeakMap<object, object>;
+  /** Host's object to a view of parts of it: for results and `this`. Another path may show other parts. */
+  readonly partial: WeakMap<object, object>;
   /** The other direction: to the host's object behind a view, a wrapper or the package's global. */
   readonly behind: WeakMap<object, object>;
-  /** Wrapper to original, of all packages: for Function.prototype.toString. */
-  readonly originals: WeakMap<object, object>;
 }
+
+export const makeOutlook = (shared: Shared, packageName: string): Outlook => ({
+  hostGlobal: shared.hostGlobal,
+  originals: shared.originals,
+  classes: shared.classes,
+  events: shared.events,
+  packageName,
+  seen: new WeakMap(),
+  partial: new WeakMap(),
+  behind: new WeakMap(),
+});
 
 const pair = (outlook: Outlook, host: object, view: object): void => {
   weakMapSet(outlook.seen, host, view);
   weakMapSet(outlook.behind, view, host);
 };
 
-/** A value that comes back from the host: the package's own stand-in where it has one, above all for the global object. */
-export const toPackage = (outlook: Outlook, value: unknown): unknown =>
-  isObject(value) ? (weakMapGet(outlook.seen, value) ?? value) : value;
+/**
+ * A value that comes back from the host: the package's own stand-in where it has one, above all for the global object;
+ * `process.on` returns process.
+ */
+export const toPackage = (outlook: Outlook, value: unknown): unknown => {
+  if (!isObject(value)) return value;
+  return weakMapGet(outlook.seen, value) ?? weakMapGet(outlook.partial, value) ?? value;
+};
+
+/** The same of what a function of the host made: its class is shared, too. */
+const resultToPackage = (outlook: Outlook, result: object): unknown => {
+  const shown = toPackage(outlook, result);
+  if (shown === result) freezeClassesOfInstance(outlook.classes, result);
+  return shown;
+};
 
 /** A `this` or a written value on its way to the host. */
 export const toHost = (outlook: Outlook, value: unknown): unknown =>
@@ -57,8 +93,11 @@ export const show = (outlook: Outlook, value: unknown, key: PropertyKey): unknow
   const known = weakMapGet(outlook.seen, value);
   if (known !== undefined) return known;
   if (typeof value === "function")
-    return isFrozen(value) ? value : wrapFunction(outlook, value, key);
-  if (isPassedAround(value)) return value;
+    return isFrozenByOthers(outlook.classes, value) ? value : wrapFunction(outlook, value, key);
+  if (isPassedAround(outlook, value)) {
+    freezeClassesOfInstance(outlook.classes, value);
+    return value;
+  }
   const view = makeWholeView(value, (name) => show(outlook, read(value, name), name));
   pair(outlook, value, view);
   return view;
@@ -68,14 +107,14 @@ export const show = (outlook: Outlook, value: unknown, key: PropertyKey): unknow
  * Objects that work only as themselves, because the host's functions want their internal slots: DOM nodes, streams, other
  * windows, arrays and whatever inherits from a frozen intrinsic (Map, Promise, Uint8Array, …). They are shared; README.md says so.
  */
-const isPassedAround = (value: object): boolean => {
+const isPassedAround = ({ classes }: Outlook, value: object): boolean => {
   if (isArray(value)) return true;
   for (
     let up = getPrototypeOf(value);
     up !== null && up !== objectPrototype;
     up = getPrototypeOf(up)
   ) {
-    if (isFrozen(up)) return true;
+    if (isFrozenByOthers(classes, up)) return true;
   }
   try {
     return has(value, "nodeType") || has(value, "pipe") || has(value, "window");
@@ -103,18 +142,19 @@ const wrapFunction = (outlook: Outlook, original: object, key: PropertyKey): obj
           );
         }
         const result = apply(host, this === undefined ? this : toHost(outlook, this), args);
-        return isObject(result) ? toPackage(outlook, result) : result;
+        return isObject(result) ? resultToPackage(outlook, result) : result;
       }
     : // A method has no [[Construct]], like the host's own: `new fetch()` stays a TypeError.
       {
         method(this: unknown, ...args: unknown[]): unknown {
           const result = apply(host, this === undefined ? this : toHost(outlook, this), args);
-          return isObject(result) ? toPackage(outlook, result) : result;
+          return isObject(result) ? resultToPackage(outlook, result) : result;
         },
       }.method;
   pair(outlook, original, wrapper);
   weakMapSet(outlook.originals, wrapper, original);
   copyShape(outlook, original, wrapper);
+  if (hasOwn(original, "prototype")) freezeClass(outlook.classes, original);
   return wrapper;
 };
 
@@ -196,9 +236,10 @@ export const defineLive = (
       }
       return lastShown;
     },
-    set: (value: unknown) => {
+    set(this: unknown, value: unknown) {
       if (writesThrough) writeThrough(outlook, host, key, value);
-      else defineProperty(view, key, own(value));
+      // A class that extends the view of a class assigns its own statics.
+      else defineProperty(typeof this === "function" ? this : view, key, own(value));
     },
     enumerable: getOwnPropertyDescriptor(host, key)?.enumerable ?? true,
     configurable: true,
@@ -224,26 +265,46 @@ export const showGranted = (
   key: PropertyKey,
 ): unknown => {
   if (!isObject(value)) return value;
+  const denied = deniedParts(grant);
   // May be assigned, so may be changed too: the object itself.
-  if (grant.access === "write" && typeof value !== "function") return toPackage(outlook, value);
-  if (
-    grant.access !== undefined &&
-    (typeof value === "function" || ownKeys(grant.parts).length === 0)
-  ) {
-    return show(outlook, value, key);
-  }
-  return weakMapGet(outlook.seen, value) ?? attenuate(outlook, grant, value);
+  if (grant.access === "write" && typeof value !== "function" && denied.length === 0)
+    return toPackage(outlook, value);
+  if (!isReadable(grant))
+    return weakMapGet(outlook.seen, value) ?? attenuate(outlook, grant, value);
+  if (typeof value !== "function")
+    return ownKeys(grant.parts).length === 0
+      ? show(outlook, value, key)
+      : (weakMapGet(outlook.seen, value) ?? attenuate(outlook, grant, value));
+  const shown = show(outlook, value, key);
+  // Statics (`URL.createObjectURL`); what comes frozen has none to deny.
+  for (const name of denied) deleteProperty(shown as object, name);
+  return shown;
+};
+
+const isReadable = ({ access }: Grant): boolean => access === true || access === "write";
+
+/** The names right below that the policy denies. */
+const deniedParts = ({ parts }: Grant): readonly string[] => {
+  const denied: string[] = [];
+  for (const name of ownKeys(parts) as string[])
+    if (!isGranted(parts[name] as Grant)) denied[denied.length] = name;
+  return denied;
 };
 
 /** A fresh object that shows the granted properties of `host`, an object or a function. */
 export const attenuate = (outlook: Outlook, grant: Grant, host: object): object => {
-  const view: object =
-    grant.access === undefined
-      ? makeFastObject()
-      : makeWholeView(host, (name) => show(outlook, read(host, name), name));
+  const isWhole = isReadable(grant);
+  const view: object = isWhole
+    ? makeWholeView(host, (name) => show(outlook, read(host, name), name))
+    : makeFastObject();
   weakMapSet(outlook.behind, view, host);
+  weakMapSet(outlook.partial, host, view);
   for (const key of ownKeys(grant.parts) as string[]) {
     const part = grant.parts[key] as Grant;
+    if (!isGranted(part)) {
+      deleteProperty(view, key);
+      continue;
+    }
     // `"gpu" in navigator` must stay false where the host has none; a dictionary's entries (process.env) may come later.
     if (part.access === "write" || has(host, key) || isDictionary(host)) {
       defineLive(outlook, view, host, key, {

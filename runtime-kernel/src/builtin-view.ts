@@ -13,45 +13,60 @@ import {
   weakMapGet,
   weakMapSet,
 } from "./commons.ts";
-import { defineLive, isDictionary, show } from "./attenuate.ts";
-import type { Outlook } from "./attenuate.ts";
-import { parseGrants } from "./grants.ts";
+import { defineLive, isDictionary, makeOutlook, showGranted } from "./attenuate.ts";
+import type { Outlook, Shared } from "./attenuate.ts";
+import { isGranted, parseGrants } from "./grants.ts";
 import type { Grant } from "./grants.ts";
+import { freezeClass, freezeClassesOf } from "./host-classes.ts";
 
-const WHOLE: Grant = { access: true, parts: create(null) as Record<string, Grant> };
+const NO_PARTS = create(null) as Record<string, Grant>;
+const WHOLE: Grant = { access: true, parts: NO_PARTS };
+const NOTHING: Grant = { access: undefined, parts: NO_PARTS };
 
 /** Names within `fs/promises` may be granted as names within `fs`: `promises.readFile`. */
-const grantOf = (module: string, granted: readonly string[] | true): Grant => {
-  if (granted === true) return WHOLE;
+const grantOf = (
+  module: string,
+  granted: readonly string[] | true,
+  denied: readonly string[],
+): Grant => {
   const folder = `${split(module, "/")[1] ?? ""}.`;
-  const paths = create(null) as Record<string, true>;
-  for (const path of granted) {
-    if (`${path}.` === folder) return WHOLE;
-    paths[startsWith(path, folder) ? slice(path, folder.length) : path] = true;
-  }
-  return parseGrants(paths, () => false);
+  const root = "module";
+  const paths = create(null) as Record<string, boolean>;
+  const put = (path: string, access: boolean): void => {
+    if (`${path}.` === folder) paths[root] = access;
+    else paths[`${root}.${startsWith(path, folder) ? slice(path, folder.length) : path}`] = access;
+  };
+  if (granted === true) paths[root] = true;
+  else for (const path of granted) put(path, true);
+  for (const path of denied) put(path, false);
+  return parseGrants(paths, () => false).parts[root] ?? NOTHING;
 };
+
+const isWhole = (grant: Grant): boolean => grant.access === true;
 
 const showMember = (outlook: Outlook, grant: Grant, value: unknown, key: PropertyKey): unknown => {
   if (!isObject(value)) return value;
-  if (grant.access === undefined) return viewObject(outlook, grant, value);
-  // A function of a module takes no `this` and is the same for everybody: `instanceof` and `extends` go by it.
-  if (typeof value === "function") return value;
+  if (!isWhole(grant)) return viewObject(outlook, grant, value);
+  if (typeof value === "function") {
+    freezeClass(outlook.classes, value);
+    // A function of a module takes no `this` and is the same for everybody: `instanceof` and `extends` go by it.
+    return ownKeys(grant.parts).length === 0 ? value : showGranted(outlook, grant, value, key);
+  }
   return isDictionary(value) && !isArray(value)
     ? viewObject(outlook, grant, value)
-    : show(outlook, value, key);
+    : showGranted(outlook, grant, value, key);
 };
 
 const viewObject = (outlook: Outlook, grant: Grant, host: object): object => {
-  const isWhole = grant.access !== undefined;
-  const known = isWhole ? weakMapGet(outlook.seen, host) : undefined;
+  const isAll = isWhole(grant) && ownKeys(grant.parts).length === 0;
+  const known = isAll ? weakMapGet(outlook.seen, host) : undefined;
   if (known !== undefined) return known;
   const view = makeFastObject();
   // First of all: on POSIX, path.posix is path.
-  if (isWhole) weakMapSet(outlook.seen, host, view);
-  for (const key of isWhole ? ownKeys(host) : ownKeys(grant.parts)) {
-    const part = isWhole ? WHOLE : (grant.parts[key as string] as Grant);
-    if (!has(host, key)) continue;
+  if (isAll) weakMapSet(outlook.seen, host, view);
+  for (const key of isWhole(grant) ? ownKeys(host) : ownKeys(grant.parts)) {
+    const part = grant.parts[key as string] ?? WHOLE;
+    if (!has(host, key) || !isGranted(part)) continue;
     defineLive(outlook, view, host, key, {
       writesThrough: false,
       show: (value) => showMember(outlook, part, value, key),
@@ -62,19 +77,17 @@ const viewObject = (outlook: Outlook, grant: Grant, host: object): object => {
 
 /**
  * The view of the builtin `module` (without `node:`), whose CommonJS value is `host`. `granted`: dotted paths below it, or
- * `true` for all. A module that is a function (`events`, `assert`, `stream`), granted whole, is that function itself.
+ * `true` for all; `denied`: paths below those. A module that is a function (`events`, `assert`, `stream`), granted whole, is
+ * that function itself.
  */
 export const viewBuiltin = (
-  originals: WeakMap<object, object>,
+  shared: Shared,
   host: unknown,
   module: string,
   granted: readonly string[] | true,
+  denied: readonly string[],
 ): unknown => {
-  const outlook: Outlook = {
-    packageName: module,
-    seen: new WeakMap(),
-    behind: new WeakMap(),
-    originals,
-  };
-  return showMember(outlook, grantOf(module, granted), host, module);
+  // Those too that are not shown: what is shown makes instances of them.
+  if (isObject(host)) freezeClassesOf(shared.classes, host);
+  return showMember(makeOutlook(shared, module), grantOf(module, granted, denied), host, module);
 };

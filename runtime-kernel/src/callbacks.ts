@@ -3,6 +3,7 @@
 import { apply, isObject, read, startsWith, weakMapGet, weakMapSet } from "./commons.ts";
 import { makeEvaluationError } from "./denials.ts";
 import { toPackage } from "./attenuate.ts";
+import { sendEvent, showEvent } from "./events.ts";
 import type { Outlook } from "./attenuate.ts";
 
 type Callback = (this: unknown, ...args: readonly unknown[]) => unknown;
@@ -23,7 +24,9 @@ const listenerFor = (outlook: Outlook, listener: object): object => {
   const call = function listen(this: unknown, ...args: readonly unknown[]): unknown {
     const handler = typeof listener === "function" ? listener : read(listener, "handleEvent");
     const self = typeof listener === "function" ? toPackage(outlook, this) : listener;
-    return apply(handler as Callback, self, args);
+    const shown: unknown[] = [];
+    for (let i = 0; i < args.length; i++) shown[i] = showEvent(outlook, args[i]);
+    return apply(handler as Callback, self, shown);
   };
   // Both ways: removeEventListener needs the same function again, and `onmessage` read back is the package's own.
   weakMapSet(outlook.behind, listener, call);
@@ -39,6 +42,10 @@ const adaptHandler: Adapt = (outlook, args) => {
   if (isObject(args[0])) args[0] = listenerFor(outlook, args[0]);
 };
 
+const adaptDispatch: Adapt = (outlook, args) => {
+  args[0] = sendEvent(outlook, args[0]);
+};
+
 const BY_NAME: Readonly<Record<string, Adapt>> = {
   __proto__: null as never,
   setTimeout: adaptTimer,
@@ -49,6 +56,15 @@ const BY_NAME: Readonly<Record<string, Adapt>> = {
   requestIdleCallback: adaptTimer,
   addEventListener: adaptListener,
   removeEventListener: adaptListener,
+  dispatchEvent: adaptDispatch,
+  // Node's emitters call with themselves as `this`: process hands its listeners the whole of itself.
+  on: adaptListener,
+  once: adaptListener,
+  off: adaptListener,
+  addListener: adaptListener,
+  removeListener: adaptListener,
+  prependListener: adaptListener,
+  prependOnceListener: adaptListener,
 };
 
 /** How the arguments of the host's function of that name, or a value `assigned` to it, must be changed. */

@@ -11,6 +11,7 @@ export const getOwnPropertyDescriptor: typeof Object.getOwnPropertyDescriptor =
 export const getPrototypeOf: typeof Reflect.getPrototypeOf = Reflect.getPrototypeOf;
 export const has: typeof Reflect.has = Reflect.has;
 export const ownKeys: typeof Reflect.ownKeys = Reflect.ownKeys;
+export const preventExtensions: typeof Reflect.preventExtensions = Reflect.preventExtensions;
 export const set: typeof Reflect.set = Reflect.set;
 export const setPrototypeOf: typeof Reflect.setPrototypeOf = Reflect.setPrototypeOf;
 
@@ -37,6 +38,12 @@ export const weakMapGet: (map: WeakMap<object, object>, key: object) => object |
   uncurryThis(WeakMap.prototype.get);
 export const weakMapSet: (map: WeakMap<object, object>, key: object, value: object) => unknown =
   uncurryThis(WeakMap.prototype.set);
+export const weakSetHas: (set: WeakSet<object>, key: object) => boolean = uncurryThis(
+  WeakSet.prototype.has,
+);
+export const weakSetAdd: (set: WeakSet<object>, key: object) => unknown = uncurryThis(
+  WeakSet.prototype.add,
+);
 export const split: (text: string, separator: string) => readonly string[] = uncurryThis(
   String.prototype.split as (separator: string) => string[],
 );
@@ -45,6 +52,9 @@ export const join: (parts: readonly string[], separator: string) => string = unc
 );
 export const startsWith: (text: string, start: string) => boolean = uncurryThis(
   String.prototype.startsWith,
+);
+export const includes: (text: string, part: string) => boolean = uncurryThis(
+  String.prototype.includes,
 );
 export const slice: (text: string, start: number) => string = uncurryThis(String.prototype.slice);
 // `exec` and not `test`, which looks `exec` up on the expression.
@@ -62,7 +72,7 @@ export const reject = (reason: unknown): Promise<never> => apply(promiseReject, 
 const settled = Promise.resolve();
 const promiseThen = Promise.prototype.then;
 /** Calls `run` when the running job is over. */
-export const then = (run: () => void): unknown => apply(promiseThen, settled, [run]);
+export const afterJob = (run: () => void): unknown => apply(promiseThen, settled, [run]);
 
 /** What JavaScript's own code sees as a value with properties. */
 export const isObject = (value: unknown): value is object =>

@@ -9,25 +9,27 @@ import {
   read,
   weakMapSet,
 } from "./commons.ts";
-import type { Outlook } from "./attenuate.ts";
+import { makeOutlook } from "./attenuate.ts";
+import type { Shared } from "./attenuate.ts";
 import { endow } from "./endow.ts";
 import { makeEvaluators } from "./evaluate.ts";
 import { parseGrants } from "./grants.ts";
+import type { Access } from "./grants.ts";
 
 /** What all compartments of an application have in common. */
-export interface Realm {
+export interface Realm extends Shared {
   readonly hostGlobal: object;
   /** Shared intrinsics and commons by name; without prototype. */
   readonly intrinsics: Readonly<Record<string, unknown>>;
-  readonly originals: WeakMap<object, object>;
   readonly isWritten: (name: string) => boolean;
 }
 
 export interface CompartmentOptions {
   /** The package's canonical name. */
   readonly name: string;
-  /** Dotted paths; a name of an intrinsic with "write" becomes the package's own variable, never the host's. */
-  readonly globals: Readonly<Record<string, true | "write">>;
+  /** Dotted paths; a name of an intrinsic with "write" becomes the package's own variable, never the host's; `false` below a
+   * granted path denies. */
+  readonly globals: Readonly<Record<string, Access>>;
   readonly mayEvaluate: boolean;
   /** The root without `root.usePolicy`: gets the host's own global object and evaluators. */
   readonly isRoot?: boolean;
@@ -66,12 +68,7 @@ export const makeCompartment = (realm: Realm, options: CompartmentOptions): Stat
   for (const name of SELF_NAMES)
     if (has(hostGlobal, name) && grants.parts[name] === undefined) bind(name, packageGlobal);
 
-  const outlook: Outlook = {
-    packageName,
-    seen: new WeakMap(),
-    behind: new WeakMap(),
-    originals: realm.originals,
-  };
+  const outlook = makeOutlook(realm, packageName);
   weakMapSet(outlook.seen, hostGlobal, packageGlobal);
   weakMapSet(outlook.behind, packageGlobal, hostGlobal);
   endow(outlook, hostGlobal, packageGlobal, grants, realm.isWritten);

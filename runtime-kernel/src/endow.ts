@@ -9,7 +9,9 @@ import {
 } from "./commons.ts";
 import { defineLive, showGranted } from "./attenuate.ts";
 import type { Outlook } from "./attenuate.ts";
+import { isGranted } from "./grants.ts";
 import type { Grant } from "./grants.ts";
+import { freezeCompanions } from "./host-classes.ts";
 
 const findDescriptor = (object: object, name: string): PropertyDescriptor | undefined => {
   for (let at: object | null = object; at !== null; at = getPrototypeOf(at)) {
@@ -32,6 +34,8 @@ export const endow = (
 ): void => {
   for (const name of ownKeys(grants.parts) as string[]) {
     const grant = grants.parts[name] as Grant;
+    if (!isGranted(grant)) continue;
+    freezeCompanions(outlook.classes, hostGlobal, name);
     const writesThrough = grant.access === "write";
     const mayChange = writesThrough || isWritten(name);
     const descriptor = findDescriptor(hostGlobal, name);

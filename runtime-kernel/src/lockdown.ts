@@ -31,6 +31,11 @@ export interface LockdownOptions extends Readonly<SesOptions> {
    * "assignable": it works, and every spread, for-of and destructuring of an array is up to 13 times slower.
    */
   readonly arrayIterator?: "assignable" | "fast";
+  /**
+   * Whether the host's classes (`XMLHttpRequest.prototype`, the statics of `URL`) are frozen when a package first gets hold of
+   * them: "frozen" (default); "open": for an application whose own code patches them afterwards. Packages can then, too.
+   */
+  readonly hostClasses?: "frozen" | "open";
 }
 
 // Every option has a value here: what is absent ses reads from environment variables (LOCKDOWN_HARDEN_TAMING=unsafe
@@ -133,7 +138,7 @@ export const lockDown = (
   options: LockdownOptions,
   originals: WeakMap<object, object>,
 ): void => {
-  const { arrayIterator = "fast", ...sesOptions } = options;
+  const { arrayIterator = "fast", hostClasses: _, ...sesOptions } = options;
   repairIntrinsics({ ...DEFAULTS, ...sesOptions } as SesOptions);
   // Between repair and freezing, as ses means it for vetted shims.
   restoreNames(hostGlobal);

@@ -1,6 +1,6 @@
 // `Error.prepareStackTrace` of packages: depd, under express and half of the servers on npm, crashes at load without call
 // sites. They come from ses' own attenuated ones (no getThis, no getFunction) and never from another package's error.
-import { apply, defineProperty, inherits, errorPrototype, read, then } from "./commons.ts";
+import { afterJob, apply, defineProperty, inherits, errorPrototype, read } from "./commons.ts";
 
 type Prepare = (holder: object, sites: unknown) => unknown;
 
@@ -52,7 +52,7 @@ export const enableStructuredStacks = (host: HostError, shared: object): void =>
     set: (value: unknown) => {
       prepare = typeof value === "function" ? (value as Prepare) : undefined;
       // One package's function must not stay for the others, who share this Error: it is gone when the running job ends.
-      then(forget);
+      afterJob(forget);
     },
   });
 };

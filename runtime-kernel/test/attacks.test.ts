@@ -6,7 +6,7 @@ import { runConfined, runPlain } from "./realm.ts";
 interface Attack {
   readonly name: string;
   readonly before?: string;
-  readonly globals?: Readonly<Record<string, true | "write">>;
+  readonly globals?: Readonly<Record<string, boolean | "write">>;
   /** Returns true where it gets what it wants. */
   readonly attack: string;
   /** Returns true where an honest package's use works. */
@@ -157,6 +157,68 @@ const ATTACKS: readonly Attack[] = [
     globals: { Client: true },
     attack: "$g.Client.create = () => 'stolen'; return hostGlobal.Client.create() === 'stolen';",
     twin: "return $g.Client.create() === 'host' && new $g.Client() instanceof $g.Client;",
+  },
+  {
+    name: "changing a granted class's prototype",
+    globals: { URL: true },
+    attack: `
+      const { get } = Object.getOwnPropertyDescriptor(URL.prototype, 'search');
+      for (const find of [() => $g.URL.prototype, () => Object.getPrototypeOf(new $g.URL('x:y')), () => new $g.URL('x:y').constructor.prototype])
+        try { Object.defineProperty(find(), 'search', { get: () => 'stolen', configurable: true }); } catch {}
+      const found = new hostGlobal.URL('x:y?z').search; try { Object.defineProperty(URL.prototype, 'search', { get }); } catch {}
+      return found === 'stolen';`,
+    twin: `
+      function Old() {} Old.prototype = Object.create($g.URL.prototype); Old.prototype.toString = () => 'own';
+      const url = new $g.URL('x:y'); url.toJSON = () => 'mine'; class Mine extends $g.URL { get search() { return 'sub'; } }
+      return String(new Old()) === 'own' && JSON.stringify(url) === '"mine"' && new Mine('x:y').search === 'sub' && new $g.URL('x:y').toJSON() === 'x:y';`,
+  },
+  {
+    name: "changing the statics of a class by its instance's constructor",
+    globals: { URL: true },
+    attack:
+      "const { canParse } = URL; new $g.URL('x:y').constructor.canParse = () => 'stolen'; const got = hostGlobal.URL.canParse('x:y'); URL.canParse = canParse; return got === 'stolen';",
+    twin: "class Mine extends $g.URL {} Mine.canParse = () => 'own'; return Mine.canParse() === 'own' && $g.URL.canParse('x:y');",
+  },
+  {
+    name: "changing the class of what a granted function returns",
+    globals: { setTimeout: true, clearTimeout: true },
+    attack:
+      "const timer = $g.setTimeout(() => {}); Object.getPrototypeOf(timer).ref = () => 'stolen'; const other = hostGlobal.setTimeout(() => {}); return other.ref() === 'stolen';",
+    twin: "const timer = $g.setTimeout(() => {}, 1e6); timer.ref = () => 'own'; $g.clearTimeout(timer); return timer.ref() === 'own';",
+  },
+  {
+    name: "changing the class of what a granted function promises, or an accessor holds",
+    globals: { fetch: true, URL: true },
+    attack: `
+      const answer = await $g.fetch('data:text/plain,x'); let count = 0;
+      for (const [one, name] of [[answer, 'text'], [answer.headers, 'get'], [new $g.URL('x:y').searchParams, 'get']])
+        try { Object.getPrototypeOf(one)[name] = () => 'stolen'; count++; } catch {}
+      return count > 0;`,
+    twin: "const answer = await $g.fetch('data:text/plain,x'); return (await answer.text()) === 'x' && new $g.URL('x:y?a=b').searchParams.get('a') === 'b';",
+  },
+  {
+    name: "a granted method that returns its this, and calls listeners with it",
+    before:
+      "hostGlobal.emitter = { secret: 'key', on(name, listen) { listen.call(this); return this; } };",
+    globals: { "emitter.on": true },
+    attack:
+      "let self; const returned = $g.emitter.on('x', function () { self = this; }); return returned.secret === 'key' || self.secret === 'key';",
+    twin: "let calls = 0; return $g.emitter.on('x', () => { calls++; }) === $g.emitter && calls === 1;",
+  },
+  {
+    name: "what is denied below a whole grant",
+    before: "hostGlobal.app = { env: { KEY: 'key' }, run() { return 1; }, deep: { a: 1, b: 2 } };",
+    globals: { app: true, "app.env": false, "app.deep.b": false },
+    attack: `
+      const all = [() => $g.app.env, () => ({ ...$g.app }).env, () => Object.getOwnPropertyDescriptor($g.app, 'env').value, () => $g.app.deep.b && { KEY: 'key' }];
+      return all.some((get) => { try { return get()?.KEY === 'key'; } catch { return false; } }) || 'env' in $g.app;`,
+    twin: "return $g.app.run() === 1 && $g.app.deep.a === 1 && Object.keys($g.app).includes('run');",
+  },
+  {
+    name: "a static that is denied below a granted class",
+    globals: { URL: true, "URL.createObjectURL": false },
+    attack: "return typeof $g.URL.createObjectURL === 'function';",
+    twin: "return new $g.URL('x:y') instanceof $g.URL && $g.URL.canParse('x:y');",
   },
   {
     name: "a property beside the granted one",

@@ -14,12 +14,14 @@ let script = "";
 beforeAll(async () => {
   server = createServer((request, response) => {
     response.setHeader("Content-Security-Policy", "script-src 'self'");
-    const isScript = request.url === "/app.js";
-    response.setHeader("Content-Type", isScript ? "text/javascript" : "text/html");
+    const scripts: Readonly<Record<string, string>> = {
+      "/app.js": script,
+      "/frame.js": "parent.postMessage('hello', '*');",
+    };
+    const asked = scripts[request.url ?? ""];
+    response.setHeader("Content-Type", asked === undefined ? "text/html" : "text/javascript");
     response.end(
-      isScript
-        ? script
-        : '<!doctype html><title>kernel</title><script type="module" src="/app.js"></script>',
+      asked ?? '<!doctype html><title>kernel</title><script type="module" src="/app.js"></script>',
     );
   });
   await new Promise<void>((done) => {
@@ -37,25 +39,28 @@ afterAll(async () => {
 });
 
 interface PageCase {
-  readonly globals?: Readonly<Record<string, true | "write">>;
+  readonly globals?: Readonly<Record<string, boolean | "write">>;
   readonly more?: Readonly<Record<string, unknown>>;
   readonly before?: string;
+  /** Where nothing stops anybody: without a kernel, `$g` is the window. */
+  readonly isPlain?: boolean;
   readonly code: string;
 }
 
-const runInPage = async ({
-  globals = {},
-  more = {},
-  before = "",
-  code,
-}: PageCase): Promise<unknown> => {
+const confined = ({ globals = {}, more = {}, before = "" }: PageCase): string => `
+  import { startKernel } from "@bulkhead/runtime-kernel";
+  ${before}
+  const kernel = startKernel();
+  const compartment = (globals, more = {}) => kernel.makeCompartment({ name: "app>dep", globals, mayEvaluate: false, ...more });
+  const $c = compartment(${JSON.stringify(globals)}, ${JSON.stringify(more)});
+  const $g = $c.globals;`;
+
+const PLAIN = "const $g = window; const compartment = () => ({ globals: window });";
+
+const runInPage = async (pageCase: PageCase): Promise<unknown> => {
+  const { code, isPlain = false } = pageCase;
   script = await bundle(
-    `import { startKernel } from "@bulkhead/runtime-kernel";
-     ${before}
-     const kernel = startKernel();
-     const compartment = (globals, more = {}) => kernel.makeCompartment({ name: "app>dep", globals, mayEvaluate: false, ...more });
-     const $c = compartment(${JSON.stringify(globals)}, ${JSON.stringify(more)});
-     const $g = $c.globals;
+    `${isPlain ? PLAIN : confined(pageCase)}
      ${HELPERS}
      (async () => { ${code} })().then((result) => console.log("RESULT " + JSON.stringify(result ?? null)), (error) => console.log("RESULT " + JSON.stringify(String(error?.stack))));`,
     { platform: "browser", minify: true },
@@ -194,6 +199,102 @@ const BEHAVIOURS: readonly PageBehaviour[] = [
     expected: [true, true, "EvalError", "BULKHEAD_CODE_GENERATION_DENIED"],
   },
 ];
+
+interface WindowWay {
+  readonly name: string;
+  readonly globals: Readonly<Record<string, true | "write">>;
+  /** Fills `found` with what may be a window; `$g` is the package's global, or the window itself. */
+  readonly code: string;
+}
+
+const WAYS_TO_WINDOW: readonly WindowWay[] = [
+  {
+    name: "the properties of a message",
+    globals: { addEventListener: true },
+    code: `
+      const got = new Promise((done) => $g.addEventListener('message', function (event) {
+        found.push(this, event.source, event.target, event.currentTarget, event.srcElement, ...event.composedPath(), event['sour' + 'ce'], Object.getOwnPropertyDescriptor(event, 'target')?.value);
+        for (const name in event) found.push(event[name]);
+        for (const [owner, name] of [[MessageEvent, 'source'], [Event, 'target'], [Event, 'currentTarget']]) try { found.push(Object.getOwnPropertyDescriptor(owner.prototype, name).get.call(event)); } catch {}
+        try { found.push(...Event.prototype.composedPath.call(event)); } catch {}
+        if (event.data.key !== 'value' || !(event instanceof MessageEvent) || event.type !== 'message') found.push(window);
+        done();
+      }));
+      window.postMessage({ key: 'value' }, '*'); await got;`,
+  },
+  {
+    name: "the view of a click",
+    globals: { addEventListener: true },
+    code: `
+      $g.addEventListener('click', { handleEvent(event) { found.push(event.view, event.currentTarget); event.preventDefault(); } });
+      const prevented = !document.body.dispatchEvent(new MouseEvent('click', { view: window, bubbles: true, cancelable: true }));
+      if (!prevented) found.push(window);`,
+  },
+  {
+    name: "a handler property's event",
+    globals: { onresize: "write" },
+    code: "$g.onresize = function (event) { found.push(this, event.target, event.currentTarget); }; window.dispatchEvent(new Event('resize'));",
+  },
+  {
+    name: "an event of one's own, sent to the window",
+    globals: { dispatchEvent: true, Event: true, addEventListener: true },
+    code: `
+      const event = new $g.Event('own'); const places = () => found.push(event.target, event.currentTarget, event.srcElement, ...event.composedPath());
+      $g.addEventListener('own', (shown) => { places(); found.push(shown.target); });
+      $g.dispatchEvent(event); places();`,
+  },
+  {
+    name: "an event of another package",
+    globals: { dispatchEvent: true, Event: true, addEventListener: true },
+    code: `
+      const other = compartment({ addEventListener: true, dispatchEvent: true, Event: true }).globals;
+      $g.addEventListener('other', (event) => { found.push(event.target, event.currentTarget, ...event.composedPath()); if (other !== $g && found.includes(other)) found.push(window); });
+      other.dispatchEvent(new other.Event('other'));`,
+  },
+  {
+    name: "methods of an event target without this",
+    globals: { XMLHttpRequest: true, Event: true },
+    code: `
+      const { addEventListener, dispatchEvent } = Object.getPrototypeOf(Object.getPrototypeOf($g.XMLHttpRequest.prototype));
+      const event = new $g.Event('bare');
+      for (const self of [undefined, null]) try { addEventListener.call(self, 'bare', function () { found.push(this); }); dispatchEvent.call(self, event); } catch {}
+      window.dispatchEvent(new Event('bare')); found.push(event.target);`,
+  },
+  {
+    name: "the window of an iframe that sends a message",
+    globals: { addEventListener: true },
+    code: `
+      const frame = document.createElement('iframe'); document.body.append(frame);
+      const got = new Promise((done) => $g.addEventListener('message', ({ source }) => { found.push(source.parent, source.window?.top, source.Function && window); if (typeof source.postMessage !== 'function') found.push(window); done(); }));
+      const send = frame.contentWindow.document.createElement('script'); send.src = '/frame.js'; frame.contentWindow.document.body.append(send); await got;`,
+  },
+];
+
+const look = (body: string): string =>
+  `const found = []; ${body}; return [found.includes(window), found.length > 0];`;
+
+test.each(WAYS_TO_WINDOW)("no window: $name", async ({ globals, code }) => {
+  expect(await runInPage({ isPlain: true, code: look(code) }), "unprotected").toEqual([true, true]);
+  expect(await runInPage({ globals, code: look(code) })).toEqual([false, true]);
+});
+
+test("the root's bare calls and events are the host's own", async () => {
+  const code = `
+    let self, event; const listen = function (given) { self = this; event = given; };
+    addEventListener('x', listen); dispatchEvent(new Event('x')); removeEventListener('x', listen);
+    return [self === window, event.target === window, event.composedPath().length, addEventListener.name, String(addEventListener).includes('native code'),
+      String(Object.getOwnPropertyDescriptor(Event.prototype, 'target').get).includes('native code'), Object.hasOwn(window, 'addEventListener'), new EventTarget().dispatchEvent(new Event('y'))];`;
+  expect(await runInPage({ globals: { addEventListener: true }, code })).toEqual([
+    true,
+    true,
+    0,
+    "addEventListener",
+    true,
+    true,
+    false,
+    true,
+  ]);
+});
 
 test.each(BEHAVIOURS)("$name", async ({ expected, ...pageCase }) => {
   expect(await runInPage(pageCase)).toEqual(expected);

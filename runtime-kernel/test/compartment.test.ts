@@ -453,6 +453,75 @@ describe("builtin modules", () => {
       expected: [true, 5, "object", ["once", "EventEmitter"], true],
     },
     {
+      name: "what is denied below a whole module, and within fs/promises",
+      before: host,
+      code: `
+        const fs = load('fs'); const view = kernel.viewBuiltin(fs, 'fs', true, ['writeFileSync', 'promises.rm']);
+        const promises = kernel.viewBuiltin(load('fs/promises'), 'fs/promises', true, ['rm']); const events = kernel.viewBuiltin(load('events'), 'events', true, ['once']);
+        const path = kernel.viewBuiltin(load('path'), 'path', true, ['posix']); const other = kernel.viewBuiltin(fs, 'fs', true);
+        let heard = false; const bus = new events(); bus.on('x', () => { heard = true; }); bus.emit('x');
+        return ['writeFileSync' in view, 'rm' in view.promises, typeof view.promises.stat, typeof view.readFileSync, 'rm' in promises, typeof promises.stat,
+          typeof events.once, typeof events.on, heard, bus instanceof events, 'posix' in path, path.join('a', 'b'), typeof other.writeFileSync, typeof fs.promises.rm];`,
+      expected: [
+        false,
+        false,
+        "function",
+        "function",
+        false,
+        "function",
+        "undefined",
+        "function",
+        true,
+        true,
+        false,
+        "a/b",
+        "function",
+        "function",
+      ],
+    },
+    {
+      name: "classes of modules: frozen for all, overridable in instances and subclasses of every style",
+      before: host,
+      code: `
+        const events = load('events'); const stream = load('stream'); const http = load('http');
+        const E = kernel.viewBuiltin(events, 'events', true); const S = kernel.viewBuiltin(stream, 'stream', true); const crypto = load('crypto'); kernel.viewBuiltin(crypto, 'crypto', ['createHash']);
+        const refused = [() => { E.prototype.emit = 1; }, () => { E.EventEmitter.prototype.extra = 1; }, () => { E.once = 1; }, () => { S.Readable.prototype.push = 1; }, () => { crypto.createHash('md5').constructor.prototype.update = 1; }, () => { delete E.prototype.emit; }]
+          .map((run) => attempt(run).error);
+        const bus = new E(); bus.emit = () => 'own';
+        function Old() { E.call(this); } load('util').inherits(Old, E); Old.prototype.on = function () { return 'old'; };
+        const got = []; class Source extends S.Readable { constructor() { super(); this._read = () => { this.push('a'); this.push(null); }; } }
+        for await (const part of new Source()) got.push(String(part));
+        const limit = E.defaultMaxListeners; E.defaultMaxListeners = limit + 1; const raised = E.defaultMaxListeners; E.defaultMaxListeners = limit;
+        const merged = Object.defineProperties({}, Object.getOwnPropertyDescriptors(E.prototype)); let heard = 0; merged.on('x', () => { heard++; }); merged.emit('x');
+        const copied = Object.assign({}, E.prototype); copied.once('y', () => { heard++; }); copied.emit('y');
+        return [refused, bus.emit(), new Old().on(), got, raised - limit, heard, typeof http.createServer().listen];`,
+      expected: [
+        Array.from({ length: 6 }, () => "TypeError"),
+        "own",
+        "old",
+        ["a"],
+        1,
+        2,
+        "function",
+      ],
+    },
+    {
+      name: "an application may leave the host's classes open",
+      before: host,
+      options: { lockdown: { hostClasses: "open" } },
+      globals: { URL: true },
+      code: "const events = load('events'); kernel.viewBuiltin(events, 'events', true); events.prototype.mine = 1; $g.URL.prototype.mine = 1; return [new events().mine, new URL('x:y').mine];",
+      expected: [1, 1],
+    },
+    {
+      name: "a class that a package may write to stays open, and no other",
+      before: "hostGlobal.A = class A { run() {} }; hostGlobal.B = class B { run() {} };",
+      options: { writtenClasses: ["A"] },
+      globals: { A: true, "A.prototype.run": "write", B: true },
+      code: "$g.A.prototype.run = () => 'mine'; return [new A().run(), attempt(() => { $g.B.prototype.run = 1; }).error];",
+      expected: ["mine", "TypeError"],
+    },
+    {
       name: "objects of a class inside a module work and are not changed for others",
       before: host,
       code: `

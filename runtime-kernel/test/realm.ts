@@ -80,7 +80,7 @@ export interface Case {
   readonly code: string;
   /** Host code before lockdown: plants what is granted. */
   readonly before?: string;
-  readonly globals?: Readonly<Record<string, true | "write">>;
+  readonly globals?: Readonly<Record<string, boolean | "write">>;
   readonly more?: Readonly<Record<string, unknown>>;
   readonly options?: Readonly<Record<string, unknown>>;
   readonly minify?: boolean;

@@ -4,7 +4,14 @@
 import type { CanonicalName } from "../canonical-name.ts";
 import type { IntrinsicNames } from "../facts/intrinsic-names.ts";
 import type { GlobalGrant, Policy } from "../policy/policy.ts";
-import { builtinGrant, globalGrants, isUnbound, mayEvaluate, resourceOf } from "../policy/query.ts";
+import {
+  builtinDenials,
+  builtinGrant,
+  globalGrants,
+  isUnbound,
+  mayEvaluate,
+  resourceOf,
+} from "../policy/query.ts";
 
 const escapeUnit = (unit: string): string =>
   `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
@@ -15,23 +22,27 @@ const literal = (value: unknown): string =>
     .replace(/[<\u2028\u2029]/g, escapeUnit)
     .replaceAll('"__proto__":', '["__proto__"]:');
 
-/** Top-level globals that some package may assign: all who may read them must see it. */
-const writtenGlobals = ({ resources }: Policy): readonly string[] => {
-  const written = Object.values(resources).flatMap((resource) => [...globalGrants(resource)]);
-  return [
-    ...new Set(
-      written
-        .filter(([path, value]) => value === "write" && !path.includes("."))
-        .map(([path]) => path),
-    ),
-  ].sort();
+const sortedSet = (names: readonly string[]): readonly string[] => [...new Set(names)].sort();
+
+/** What some package may assign: all who may read such a global must see it, and such a class must stay writable. */
+const writtenNames = ({ resources }: Policy) => {
+  const paths = Object.values(resources)
+    .flatMap((resource) => [...globalGrants(resource)])
+    .filter(([, value]) => value === "write")
+    .map(([path]) => path.split("."));
+  const firstOf = (isWanted: (parts: readonly string[]) => boolean): readonly string[] =>
+    sortedSet(paths.filter(isWanted).map(([name = ""]) => name));
+  return {
+    writtenGlobals: firstOf(({ length }) => length === 1),
+    writtenClasses: firstOf(({ length }) => length > 1),
+  };
 };
 
 /** The kernel's door. `runtimeKernel` is the specifier of `@bulkhead/runtime-kernel`, `lockdown` the options for ses. */
 export const kernelModule = (runtimeKernel: string, lockdown: object, policy: Policy): string =>
   `
 import { startKernel } from ${literal(runtimeKernel)};
-const kernel = startKernel(${literal({ lockdown, writtenGlobals: writtenGlobals(policy) })});
+const kernel = startKernel(${literal({ lockdown, ...writtenNames(policy) })});
 export const { commons, makeCompartment, viewBuiltin, denyGlobal, denyModule, denyImport, makeRequire } = kernel;
 `.trimStart();
 
@@ -75,12 +86,13 @@ export const builtinModule = (
   name: CanonicalName,
   policy: Policy,
 ): string => {
-  const granted = isUnbound(policy, name)
-    ? true
-    : (builtinGrant(resourceOf(policy, name), module) ?? []);
+  const resource = resourceOf(policy, name);
+  const isWhole = isUnbound(policy, name);
+  const granted = isWhole ? true : (builtinGrant(resource, module) ?? []);
+  const denied = isWhole ? [] : builtinDenials(resource, module);
   return `
 import host from ${literal(`node:${module}`)};
 import { viewBuiltin } from ${literal(kernel)};
-module.exports = viewBuiltin(host, ${literal(module)}, ${literal(granted)});
+module.exports = viewBuiltin(host, ${literal(module)}, ${literal(granted)}, ${literal(denied)});
 `.trimStart();
 };

@@ -4,7 +4,7 @@
 import type { ModuleFacts, Place, Use } from "../facts/facts.ts";
 import { GLOBAL_ALIASES } from "../facts/trace.ts";
 import type { Resource } from "../policy/policy.ts";
-import { builtinGrant, globalGrants } from "../policy/query.ts";
+import { builtinDenials, builtinGrant, globalGrants } from "../policy/query.ts";
 
 export interface DeniedGlobal {
   readonly path: string;
@@ -52,12 +52,19 @@ export const findDeniedBuiltin = (
   module: string,
 ): readonly string[] | undefined => {
   const granted = builtinGrant(resource, module);
-  if (granted === true) return undefined;
+  const denials = builtinDenials(resource, module);
+  const isReadable = (path: string): boolean => {
+    // The nearest decision counts, as for globals.
+    const nearest = prefixes(path)
+      .toReversed()
+      .find(
+        (prefix) => denials.includes(prefix) || (granted !== true && granted?.includes(prefix)),
+      );
+    return nearest === undefined ? granted === true : !denials.includes(nearest);
+  };
   const uses = facts.builtins.filter((use) => use.module === module && isNeed(use.use));
   const denied = uses.filter(({ path }) =>
-    path === ""
-      ? granted === undefined
-      : !prefixes(path).some((prefix) => granted?.includes(prefix)),
+    path === "" ? granted === undefined : !isReadable(path),
   );
   return denied.length === 0
     ? undefined

@@ -63,14 +63,14 @@ export const policyUnknownPackage = (
       : `Did you mean ${quote(nearest)}? \`bulkhead map\` lists the names.`,
 });
 
-/** A denial below a module that is granted whole: a view of a module cannot leave one property out. */
+/** A denial of what no view can leave out: a prototype is one object for all who were granted its class. */
 export const overrideDenialBelow = (
   file: string,
   owner: string,
   { path, parent, fix }: { readonly path: string; readonly parent: string; readonly fix: string },
 ): Diagnostic => ({
   code: "BULKHEAD_OVERRIDE_CONFLICT",
-  message: `${quote(file)} denies ${quote(path)} of ${quote(owner)} below ${quote(parent)}, which is granted whole`,
+  message: `${quote(file)} denies ${quote(path)} of ${quote(owner)} below ${quote(parent)}, and a prototype is shared by all who may read its class`,
   fix: `Deny ${quote(parent)}, and list beside it what the package does need:\n  ${fix}`,
 });
 

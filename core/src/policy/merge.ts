@@ -1,6 +1,6 @@
 // policy.json with policy-override.json over it, by LavaMoat's rules (its packages/core mergePolicy and docs/policy.md).
 // What comes out holds no grant twice: of `a` and `a.b` only the parent stays. Two things differ: a `"write"` below a readable
-// parent adds something here and stays; a `false` below a granted parent, which LavaMoat drops in silence, is refused.
+// parent adds something here and stays; so does a `false` below a granted parent, which LavaMoat drops in silence.
 
 import type { CanonicalName } from "../canonical-name.ts";
 import { BulkheadError, type Diagnostic } from "../diagnostic.ts";
@@ -54,10 +54,15 @@ const layOver = (base: Grants, changes: Grants): ReadonlyMap<string, Entry> => {
 
 type Verdict = "keep" | "drop" | "conflict";
 
+const isOnPrototype = (path: string): boolean => keyOf(path).split(".").includes("prototype");
+
 const judge = (entry: Entry, parent: Entry | undefined): Verdict => {
   const isParentGranted = parent !== undefined && parent.value !== false;
-  // Fail closed: a view of an object cannot leave one property out yet, and a denial must not be lost in silence.
-  if (entry.value === false) return isParentGranted ? "conflict" : "drop";
+  if (entry.value === false) {
+    if (!isParentGranted) return "drop";
+    // Fail closed: a class's prototype is one object for all who have the class, and no view can leave a method out.
+    return isOnPrototype(entry.path) ? "conflict" : "keep";
+  }
   if (!isParentGranted || entry.value === "write") return "keep";
   return entry.isOverride ? "conflict" : "drop";
 };

@@ -32,28 +32,46 @@ const pathParts = (path: string): readonly string[] => path.split(/[./]/);
 const startsWithParts = (parts: readonly string[], start: readonly string[]): boolean =>
   start.every((part, index) => parts[index] === part);
 
+/** The entries for a builtin module: the nearest at it or above it, and those below it as dotted paths from it, sorted. */
+const builtinEntries = ({ builtin = {} }: Resource, module: string) => {
+  const wanted = pathParts(module.replace(/^node:/, ""));
+  const entries = Object.entries(builtin).map(([path, value]) => ({
+    parts: pathParts(path),
+    value,
+  }));
+  const [nearest] = entries
+    .filter(({ parts }) => startsWithParts(wanted, parts))
+    .sort((one, other) => other.parts.length - one.parts.length);
+  const below = entries
+    .filter(({ parts }) => parts.length > wanted.length && startsWithParts(parts, wanted))
+    .map(({ parts, value }) => ({ path: parts.slice(wanted.length).join("."), value }))
+    .sort((one, other) => (one.path < other.path ? -1 : 1));
+  return { nearest: nearest?.value, below };
+};
+
 /**
- * What a package gets of a builtin module: `true` for all of it, the dotted paths below it that it may read, sorted, or
- * `undefined` for nothing. `module` may have the prefix `node:`.
+ * What a package gets of a builtin module: `true` for all of it but what `builtinDenials` names, the dotted paths below it
+ * that it may read, sorted, or `undefined` for nothing. `module` may have the prefix `node:`.
  */
 export const builtinGrant = (
   resource: Resource,
   module: string,
 ): true | readonly string[] | undefined => {
-  const wanted = pathParts(module.replace(/^node:/, ""));
-  const below: string[] = [];
-  for (const [path, value] of Object.entries(resource.builtin ?? {})) {
-    if (value !== true) continue;
-    const granted = pathParts(path);
-    if (startsWithParts(wanted, granted)) return true;
-    if (startsWithParts(granted, wanted)) below.push(granted.slice(wanted.length).join("."));
-  }
-  return below.length === 0 ? undefined : below.sort();
+  const { nearest, below } = builtinEntries(resource, module);
+  if (nearest === true) return true;
+  const granted = below.filter(({ value }) => value === true).map(({ path }) => path);
+  return granted.length === 0 ? undefined : granted;
 };
 
+/** Dotted paths below a builtin module that are denied where a path above them is granted. */
+export const builtinDenials = (resource: Resource, module: string): readonly string[] =>
+  builtinEntries(resource, module)
+    .below.filter(({ value }) => value === false)
+    .map(({ path }) => path);
+
 /**
- * The globals of a package by dotted path, sorted. `false` would stand below a granted path and deny it there; mergePolicy
- * refuses that today, but ask for a path's value all the same, never whether the map has it.
+ * The globals of a package by dotted path, sorted. `false` stands below a granted path and denies it there: ask for a path's value, never
+ * whether the map has it.
  */
 export const globalGrants = (resource: Resource): ReadonlyMap<string, GlobalGrant> =>
   new Map(Object.entries(resource.globals ?? {}).sort(([one], [other]) => (one < other ? -1 : 1)));

@@ -5,6 +5,7 @@ import {
   type Policy,
   ROOT,
   type Resource,
+  builtinDenials,
   builtinGrant,
   globalGrants,
   mayEvaluate,
@@ -86,6 +87,9 @@ describe("builtinGrant", () => {
       "fs",
       ["promises.readFile", "readFile"],
     ],
+    [{ fs: true, "fs.writeFile": false }, "fs", true],
+    [{ fs: true, "fs.promises": false }, "fs/promises", undefined],
+    [{ fs: true, "fs.promises": false, "fs.promises.stat": true }, "fs/promises", ["stat"]],
     [{ "fs.promises": true }, "fs/promises", true],
     [{ "fs/promises": true }, "fs/promises", true],
     [
@@ -101,6 +105,13 @@ describe("builtinGrant", () => {
   ])("%j for %s", (builtin, module, expected) => {
     expect(builtinGrant(builtin === undefined ? {} : { builtin }, module)).toEqual(expected);
   });
+});
+
+test("builtinDenials", () => {
+  const resource = { builtin: { fs: true, "fs.writeFile": false, "fs/promises.rm": false } };
+  expect(builtinDenials(resource, "fs")).toEqual(["promises.rm", "writeFile"]);
+  expect(builtinDenials(resource, "node:fs/promises")).toEqual(["rm"]);
+  expect(builtinDenials(resource, "os")).toEqual([]);
 });
 
 describe("globalGrants", () => {

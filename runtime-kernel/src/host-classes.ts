@@ -1,0 +1,162 @@
+// Classes of the host that packages share: their prototypes and statics cannot be viewed, because `instanceof`, `extends` and
+// the host itself go by the one object. So they are frozen when a package first gets hold of them, and then
+// `XMLHttpRequest.prototype.send = …` by one package takes nothing from another. Nothing here may change how a class works.
+import {
+  apply,
+  defineProperty,
+  functionPrototype,
+  getOwnPropertyDescriptor,
+  getPrototypeOf,
+  hasOwn,
+  includes,
+  isFrozen,
+  isObject,
+  ownKeys,
+  preventExtensions,
+  read,
+  setPrototypeOf,
+  weakSetAdd,
+  weakSetHas,
+} from "./commons.ts";
+
+export interface HostClasses {
+  /** What was frozen here, or must never be because a package may write to it. */
+  readonly settled: WeakSet<object>;
+  /** Prototypes of objects that were looked at: a function's results are of few classes. */
+  readonly known: WeakSet<object>;
+  /** Whether the class is the host's. A page's own (jQuery, whose prototype takes plugins) is the page's to protect. */
+  readonly isOfHost: (constructor: unknown) => boolean;
+}
+
+const functionToString = read(functionPrototype, "toString") as () => string;
+
+const isNative = (constructor: unknown): boolean =>
+  typeof constructor === "function" &&
+  includes(apply(functionToString, constructor, []), "[native code]");
+
+/** `isOpen`: nothing is frozen, as the application wants it. */
+export const makeHostClasses = (hostGlobal: object, isOpen: boolean): HostClasses => ({
+  settled: new WeakSet(),
+  known: new WeakSet(),
+  // Node's classes are written in JavaScript like everybody's; a browser's are native.
+  isOfHost: isOpen
+    ? () => false
+    : isNative(read(hostGlobal, "EventTarget"))
+      ? isNative
+      : (constructor) => typeof constructor === "function",
+});
+
+/** An intrinsic or what else came frozen: not one of the host's classes, which are frozen because they are shared. */
+export const isFrozenByOthers = ({ settled }: HostClasses, object: object): boolean =>
+  isFrozen(object) && !weakSetHas(settled, object);
+
+const NOT_CONFIGURABLE = { configurable: false };
+const READ_ONLY = { configurable: false, writable: false };
+
+// Instances and subclasses assign what they override (`emitter.emit = …`, transpiled classes all their methods), which a
+// read-only property on the prototype would forbid. An accessor lets them, and costs a method call nothing in V8.
+const makeOverridable = (
+  owner: object,
+  key: PropertyKey,
+  { value, enumerable = false }: PropertyDescriptor,
+): void => {
+  defineProperty(owner, key, {
+    get: () => value as unknown,
+    set(this: unknown, assigned: unknown) {
+      const own = { value: assigned, writable: true, enumerable: true, configurable: true };
+      if (this === owner || !isObject(this) || !defineProperty(this, key, own)) {
+        throw new TypeError(
+          `Cannot assign to '${String(key)}' of a class of the host that packages share`,
+        );
+      }
+    },
+    enumerable,
+    configurable: false,
+  });
+};
+
+const freezeProperty = (owner: object, key: PropertyKey, descriptor: PropertyDescriptor): void => {
+  const { value, writable = false, configurable = false } = descriptor;
+  if (key === "prototype") defineProperty(owner, key, READ_ONLY);
+  else if (!writable) defineProperty(owner, key, NOT_CONFIGURABLE);
+  // State that instances start with (an emitter's `_events`, undefined): they assign their own, and express copies it with
+  // its descriptor. It stays writable; there is nothing to replace in it.
+  else if (!isObject(value)) defineProperty(owner, key, NOT_CONFIGURABLE);
+  else if (configurable) makeOverridable(owner, key, descriptor);
+  else defineProperty(owner, key, READ_ONLY);
+};
+
+/** Freezes one object, so that what inherits from it can still override by assignment. */
+const freezeShared = ({ settled }: HostClasses, object: object): void => {
+  if (weakSetHas(settled, object) || isFrozen(object)) return;
+  weakSetAdd(settled, object);
+  for (const key of ownKeys(object)) {
+    const descriptor = getOwnPropertyDescriptor(object, key) as PropertyDescriptor;
+    freezeProperty(object, key, descriptor);
+  }
+  preventExtensions(object);
+  // V8 makes the prototype fast again when it becomes one anew.
+  setPrototypeOf({}, object);
+};
+
+/** Freezes a function of the host with its statics, its prototype and all that these inherit from. */
+export const freezeClass = (classes: HostClasses, constructor: object): void => {
+  if (weakSetHas(classes.settled, constructor) || !classes.isOfHost(constructor)) return;
+  for (let at: object | null = constructor; at !== null; at = getPrototypeOf(at)) {
+    freezeShared(classes, at);
+    let prototype: unknown = getOwnPropertyDescriptor(at, "prototype")?.value;
+    for (; isObject(prototype); prototype = getPrototypeOf(prototype))
+      freezeShared(classes, prototype);
+  }
+};
+
+/** For a class that the policy lets a package write to: it is never frozen. */
+export const exceptClass = (classes: HostClasses, constructor: unknown): void => {
+  if (!isObject(constructor)) return;
+  weakSetAdd(classes.settled, constructor);
+  const prototype = getOwnPropertyDescriptor(constructor, "prototype")?.value as unknown;
+  if (isObject(prototype)) weakSetAdd(classes.settled, prototype);
+};
+
+// Classes that come with a granted name by ways that cannot be watched: a promise's value, an accessor of an instance.
+const BODY = ["Headers", "Blob", "FormData", "ReadableStream", "ReadableStreamDefaultReader"];
+const COMPANIONS: Readonly<Record<string, readonly string[]>> = {
+  __proto__: null as never,
+  fetch: ["Response", ...BODY],
+  Request: ["AbortSignal", ...BODY],
+  Response: BODY,
+  URL: ["URLSearchParams"],
+  AbortController: ["AbortSignal"],
+};
+
+/** The classes that a package gets hold of with a granted global. */
+export const freezeCompanions = (classes: HostClasses, hostGlobal: object, name: string): void => {
+  for (const companion of COMPANIONS[name] ?? []) {
+    const constructor = read(hostGlobal, companion);
+    if (isObject(constructor)) freezeClass(classes, constructor);
+  }
+};
+
+/** The classes among a builtin module's exports: its functions return instances of them. */
+export const freezeClassesOf = (classes: HostClasses, module: object): void => {
+  for (const key of ownKeys(module)) {
+    // Getters of Node warn of deprecations and load half of it.
+    const value: unknown = getOwnPropertyDescriptor(module, key)?.value;
+    if (typeof value !== "function" || !hasOwn(value, "prototype")) continue;
+    const prototype = read(value, "prototype");
+    if (isObject(prototype) && ownKeys(prototype).length > 1) freezeClass(classes, value);
+  }
+};
+
+/** The classes of an object that came from the host. */
+export const freezeClassesOfInstance = (classes: HostClasses, instance: object): void => {
+  for (
+    let at = getPrototypeOf(instance);
+    at !== null && !weakSetHas(classes.known, at);
+    at = getPrototypeOf(at)
+  ) {
+    weakSetAdd(classes.known, at);
+    const constructor: unknown = getOwnPropertyDescriptor(at, "constructor")?.value;
+    if (!isFrozen(at) && isObject(constructor)) freezeClass(classes, constructor);
+  }
+};
