@@ -12,7 +12,9 @@ import {
   getPrototypeOf,
   has,
   hasOwn,
+  copyArray,
   isArray,
+  isFrozen,
   makeFastObject,
   isObject,
   functionPrototype,
@@ -29,6 +31,7 @@ import { freezeClass, freezeClassesOfInstance, isFrozenByOthers } from "./host-c
 import type { HostClasses } from "./host-classes.ts";
 import type { HostEvents } from "./host-events.ts";
 import { adaptationOf } from "./callbacks.ts";
+import { withoutWindow } from "./events.ts";
 import { makeWholeView } from "./whole-view.ts";
 
 /** What the outlooks of all packages have in common. */
@@ -78,7 +81,9 @@ export const toPackage = (outlook: Outlook, value: unknown): unknown => {
 
 /** The same of what a function of the host made: its class is shared, too. */
 const resultToPackage = (outlook: Outlook, result: object): unknown => {
-  const shown = toPackage(outlook, result);
+  // `open()` returns a window, whose opener is ours.
+  const shown =
+    outlook.events === undefined ? toPackage(outlook, result) : withoutWindow(outlook, result);
   if (shown === result) freezeClassesOfInstance(outlook.classes, result);
   return shown;
 };
@@ -94,6 +99,12 @@ export const show = (outlook: Outlook, value: unknown, key: PropertyKey): unknow
   if (known !== undefined) return known;
   if (typeof value === "function")
     return isFrozenByOthers(outlook.classes, value) ? value : wrapFunction(outlook, value, key);
+  // A copy: `process.argv.push("--admin")` stays with the package.
+  if (isArray(value) && !isFrozen(value)) {
+    const copy = copyArray(value as readonly unknown[]);
+    pair(outlook, value, copy);
+    return copy;
+  }
   if (isPassedAround(outlook, value)) {
     freezeClassesOfInstance(outlook.classes, value);
     return value;

@@ -1,6 +1,6 @@
 // Functions that the host calls for a package. A browser calls a timer's function with the window as `this`, and evaluates
 // a timer's text: two ways to the host's global object.
-import { apply, isObject, read, startsWith, weakMapGet, weakMapSet } from "./commons.ts";
+import { apply, exec, isObject, read, startsWith, weakMapGet, weakMapSet } from "./commons.ts";
 import { makeEvaluationError } from "./denials.ts";
 import { toPackage } from "./attenuate.ts";
 import { sendEvent, showEvent } from "./events.ts";
@@ -46,6 +46,18 @@ const adaptDispatch: Adapt = (outlook, args) => {
   args[0] = sendEvent(outlook, args[0]);
 };
 
+const JAVASCRIPT_ADDRESS =
+  /^[\0- ]*j[\t\n\r]*a[\t\n\r]*v[\t\n\r]*a[\t\n\r]*s[\t\n\r]*c[\t\n\r]*r[\t\n\r]*i[\t\n\r]*p[\t\n\r]*t[\t\n\r]*:/i;
+
+// The address may be code, and runs in this window where the second argument says "_self".
+const adaptOpen: Adapt = (outlook, args) => {
+  if (args[0] === undefined) return;
+  // Once: an object could answer the check with another text than the host.
+  args[0] = `${args[0] as string}`;
+  if (exec(JAVASCRIPT_ADDRESS, args[0] as string) !== null)
+    throw makeEvaluationError(outlook.packageName, "opens a javascript: address");
+};
+
 const BY_NAME: Readonly<Record<string, Adapt>> = {
   __proto__: null as never,
   setTimeout: adaptTimer,
@@ -57,6 +69,7 @@ const BY_NAME: Readonly<Record<string, Adapt>> = {
   addEventListener: adaptListener,
   removeEventListener: adaptListener,
   dispatchEvent: adaptDispatch,
+  open: adaptOpen,
   // Node's emitters call with themselves as `this`: process hands its listeners the whole of itself.
   on: adaptListener,
   once: adaptListener,

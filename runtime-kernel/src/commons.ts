@@ -50,6 +50,9 @@ export const split: (text: string, separator: string) => readonly string[] = unc
 export const join: (parts: readonly string[], separator: string) => string = uncurryThis(
   Array.prototype.join,
 );
+export const copyArray: (array: readonly unknown[]) => unknown[] = uncurryThis(
+  Array.prototype.slice as () => unknown[],
+);
 export const startsWith: (text: string, start: string) => boolean = uncurryThis(
   String.prototype.startsWith,
 );

@@ -29,13 +29,14 @@ const isOpenWindow = (value: object): boolean => {
   }
 };
 
-const POSTABLE = ["postMessage", "closed"];
+/** What a window of another origin would let us do. */
+const OF_OTHER_WINDOWS = ["postMessage", "closed", "close", "focus", "blur"];
 
 const viewWindow = (outlook: Outlook, other: object): object => {
   const view = create(null) as object;
   weakMapSet(outlook.behind, view, other);
   weakMapSet(outlook.seen, other, view);
-  for (const key of POSTABLE)
+  for (const key of OF_OTHER_WINDOWS)
     defineProperty(view, key, {
       get: () => show(outlook, read(other, key), key),
       enumerable: true,
@@ -44,10 +45,10 @@ const viewWindow = (outlook: Outlook, other: object): object => {
 };
 
 /** What a package may see of a value that may be a window. */
-const withoutWindow = (outlook: Outlook, value: unknown): unknown => {
+export const withoutWindow = (outlook: Outlook, value: unknown): unknown => {
   if (!isObject(value)) return value;
-  const known = weakMapGet(outlook.seen, value);
-  if (known !== undefined) return known;
+  const known = toPackage(outlook, value);
+  if (known !== value) return known;
   return isOpenWindow(value) ? viewWindow(outlook, value) : value;
 };
 

@@ -221,6 +221,13 @@ const ATTACKS: readonly Attack[] = [
     twin: "return new $g.URL('x:y') instanceof $g.URL && $g.URL.canParse('x:y');",
   },
   {
+    name: "adding to a granted array",
+    before: "hostGlobal.app = { flags: ['a'] };",
+    globals: { app: true, "app.flags": true },
+    attack: "$g.app.flags.push('admin'); return hostGlobal.app.flags.includes('admin');",
+    twin: "$g.app.flags.push('own'); return Array.isArray($g.app.flags) && $g.app.flags.includes('own') && $g.app.flags[0] === 'a';",
+  },
+  {
     name: "a property beside the granted one",
     before: "hostGlobal.doc = { title: 't', cookie: 'secret' };",
     globals: { "doc.title": true },

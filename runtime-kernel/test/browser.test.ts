@@ -261,6 +261,15 @@ const WAYS_TO_WINDOW: readonly WindowWay[] = [
       window.dispatchEvent(new Event('bare')); found.push(event.target);`,
   },
   {
+    name: "the opener of an opened window, and code as an address",
+    globals: { open: true },
+    code: `
+      const frame = document.createElement('iframe'); frame.name = 'frame'; document.body.append(frame);
+      const opened = $g.open('about:blank', 'frame'); found.push(opened.parent, opened.window?.top);
+      if (typeof opened.postMessage !== 'function') found.push(window);
+      try { $g.open(' java\\nscript:1', 'frame'); found.push(window); } catch (error) { found.push(error.code); }`,
+  },
+  {
     name: "the window of an iframe that sends a message",
     globals: { addEventListener: true },
     code: `
