@@ -71,7 +71,7 @@ export const generatePolicy = async (
       ...(conditions !== undefined && { conditions }),
     });
     const entry = resolveEntry(path, { graph, resolver, powers });
-    const modules = readModules(entry, {
+    const { modules, warnings: found } = readModules(entry, {
       graph,
       resolver,
       powers,
@@ -80,7 +80,7 @@ export const generatePolicy = async (
       intrinsics,
     });
     reached.push(...modules.values());
-    warnings.push(...findCircles(modules));
+    warnings.push(...found, ...findCircles(modules));
   }
   return { ...inferPolicy(reached, intrinsics), graph, warnings };
 };

@@ -48,7 +48,10 @@ interface PackageGrants {
   native: boolean;
 }
 
-const asksOnly = (use: GlobalUse["use"]): boolean => use === "typeof" || use === "test";
+// Feature detection is no need, but for a question about a property of something: `if (process.env.DEBUG)` throws where
+// there is no `process.env`. `path` is from the global object, or from a builtin module.
+const asksOnly = (path: string, use: GlobalUse["use"]): boolean =>
+  (use === "typeof" || use === "test") && !path.includes(".");
 
 const makePlaces = (module: ReachedModule): ((place: Place, use?: string) => EvidencePlace) => {
   let lines: readonly string[] | undefined;
@@ -112,7 +115,7 @@ const addGlobals = (
 ): void => {
   const placeOf = makePlaces(module);
   for (const { path, use, place } of module.facts.globals) {
-    if (asksOnly(use)) continue;
+    if (asksOnly(path, use)) continue;
     const name = path.split(".", 1)[0] ?? path;
     if (!isHostName(name, intrinsics) && isPrivate(name, module, own)) continue;
     grants.globals.add(
@@ -131,7 +134,7 @@ const addBuiltins = (module: ReachedModule, grants: PackageGrants): void => {
     if (name !== undefined) builtins.add(name);
   }
   for (const use of module.facts.builtins) {
-    if (!builtins.has(use.module) || asksOnly(use.use)) continue;
+    if (!builtins.has(use.module) || asksOnly(use.path, use.use)) continue;
     grants.builtin.add(
       use.path === "" ? use.module : `${use.module}.${use.path}`,
       true,

@@ -16,6 +16,7 @@ import {
   type Diagnostic,
   type ImportFact,
   type IntrinsicNames,
+  ROOT,
   type SourceLanguage,
   analyseModule,
   builtinModuleName,
@@ -77,6 +78,7 @@ interface Visit {
   readonly conditions: WalkConditions;
   readonly modules: Map<string, WalkedModule>;
   readonly problems: Diagnostic[];
+  readonly warnings: Diagnostic[];
 }
 
 const readSource = (path: string, file: string, { powers }: WalkConditions): string => {
@@ -104,7 +106,7 @@ const resolveImport = (
   visit: Visit,
   found: Resolved,
 ): void => {
-  const { conditions, problems } = visit;
+  const { conditions, problems, warnings } = visit;
   const how = fact.kind === "require" || fact.kind === "require-resolve" ? "require" : "import";
   const resolution = conditions.resolver.resolve(fact.specifier, path, how);
   switch (resolution.kind) {
@@ -122,7 +124,8 @@ const resolveImport = (
     case "missing":
       // What is guarded works without it, as it does where it is not installed; so does a path that is only asked for.
       if (fact.guarded || fact.kind === "require-resolve") return;
-      problems.push(describeMissing(fact, analysis));
+      // A package may name what only some of its users install (knex and its drivers); they tell their bundler to leave it out.
+      (analysis.options.owner === ROOT ? problems : warnings).push(describeMissing(fact, analysis));
       return;
     case "disabled":
     case "url":
@@ -161,16 +164,21 @@ const visitModule = (path: string, visit: Visit): readonly string[] => {
   return found.next.map((next) => next.path);
 };
 
+export interface ReadModules {
+  /** All that can be reached from the entry, by absolute path. */
+  readonly modules: ReadonlyMap<string, WalkedModule>;
+  /** Imports of packages that lead nowhere. */
+  readonly warnings: readonly Diagnostic[];
+}
+
 /**
- * All modules that can be reached from `entry`, by absolute path.
+ * Reads all modules that can be reached from `entry`.
  *
- * @throws {BulkheadError} with every unreadable, unparsable, unowned or unresolved module at once
+ * @throws {BulkheadError} with every unreadable, unparsable and unowned module, and every import of the application that
+ *   leads nowhere, at once
  */
-export const readModules = (
-  entry: string,
-  conditions: WalkConditions,
-): ReadonlyMap<string, WalkedModule> => {
-  const visit: Visit = { conditions, modules: new Map(), problems: [] };
+export const readModules = (entry: string, conditions: WalkConditions): ReadModules => {
+  const visit: Visit = { conditions, modules: new Map(), problems: [], warnings: [] };
   const queued = new Set([entry]);
   const queue = [entry];
   for (let path = queue.pop(); path !== undefined; path = queue.pop()) {
@@ -187,5 +195,5 @@ export const readModules = (
   }
   const [first, ...rest] = visit.problems;
   if (first !== undefined) throw new BulkheadError(first, ...rest);
-  return visit.modules;
+  return { modules: visit.modules, warnings: visit.warnings };
 };

@@ -69,6 +69,19 @@ const cases: readonly Case[] = [
     expected: {},
   },
   {
+    name: "a question about a property needs what it is a property of",
+    lib: {
+      "index.js":
+        'if (process.env.DEBUG) {} ; typeof navigator.gpu; require("fs").promises.open && 1; typeof require("os").cpus',
+    },
+    expected: {
+      lib: {
+        builtin: { "fs.promises.open": true },
+        globals: { "navigator.gpu": true, "process.env.DEBUG": true },
+      },
+    },
+  },
+  {
     name: "what the build's constants rule out earns nothing",
     lib: {
       "index.js":
@@ -241,16 +254,11 @@ test.each([
   [
     "all broken modules of a run together",
     {
-      "index.js": 'require("./b"); require("./c"); require("./d")',
+      "index.js": 'require("./b"); require("./c")',
       "b.js": "(",
       "c.js": "with (a) {}",
-      "d.js": 'require("gone")',
     },
-    [
-      "BULKHEAD_IMPORT_UNRESOLVED node_modules/lib/d.js",
-      "BULKHEAD_MODULE_SYNTAX node_modules/lib/b.js",
-      "BULKHEAD_STRICT_MODE node_modules/lib/c.js",
-    ],
+    ["BULKHEAD_MODULE_SYNTAX node_modules/lib/b.js", "BULKHEAD_STRICT_MODE node_modules/lib/c.js"],
   ],
   [
     "a package that nobody depends on",
@@ -267,6 +275,21 @@ test.each([
     expect([...(await codesOf(makeApp({ lib })))].sort()).toEqual(expected);
   },
 );
+
+test("warns of a package's import that leads nowhere, and refuses the application's", async () => {
+  const lib = { "index.js": 'exports.connect = () => require("some-driver")' };
+  const { warnings, policy } = await generatePolicy({
+    cwd: makeApp({ lib }),
+    entries: ["main.js"],
+  });
+  expect(warnings.map(({ code, location }) => [code, location?.file])).toEqual([
+    ["BULKHEAD_IMPORT_UNRESOLVED", "node_modules/lib/index.js"],
+  ]);
+  expect(policy.resources).toEqual({});
+  expect(await codesOf(makeApp({ lib, main: 'import "gone";' }))).toEqual([
+    "BULKHEAD_IMPORT_UNRESOLVED main.js",
+  ]);
+});
 
 test("refuses an entry that does not exist, and names the nearest", async () => {
   expect(await codesOf(makeApp({ lib: { "index.js": "" } }), ["mian.js"])).toEqual([
