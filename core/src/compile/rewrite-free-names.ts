@@ -31,11 +31,14 @@ const asProperty = (rewriter: Rewriter, reference: Reference, name: string): voi
   if (access !== "read") nameFunction(rewriter, frame, name);
 };
 
+const isTypeofOperand = ({ parent }: Frame): boolean =>
+  parent?.node.type === "UnaryExpression" && parent.node.operator === "typeof";
+
 const asAbsent = (rewriter: Rewriter, frame: Frame, name: string): void => {
   rewriter.absent.add(name);
   const { parent } = frame;
   if (isDeleted(frame)) return overwriteDelete(rewriter, frame, true);
-  if (parent?.node.type === "UnaryExpression" && parent.node.operator === "typeof")
+  if (parent !== undefined && isTypeofOperand(frame))
     return rewriter.overwrite(parent, `"undefined"`);
   wrapDecorator(rewriter, frame);
   const refusal = rewriter.refusal("denyGlobal", frame, name);
@@ -100,11 +103,13 @@ const definedName = (rewriter: Rewriter, frame: Frame, name: string): string => 
   }
 };
 
-// The bundler would put the define's text in after us, so we do.
-const asDefined = (rewriter: Rewriter, { frame, text }: DefinedPart): void => {
+/** The bundler would put the define's text in after us, so we do. */
+export const asDefined = (rewriter: Rewriter, { frame, text }: DefinedPart): void => {
   wrapDecorator(rewriter, frame);
   if (isJson(text)) return rewriter.overwriteName(frame, /^[{[-]/.test(text) ? `(${text})` : text);
   const [head = "", ...rest] = ENTITY.test(text) ? text.split(".") : [];
+  if (rest.length === 0 && isTypeofOperand(frame) && kindOfName(head, rewriter.rules) === "absent")
+    return asAbsent(rewriter, frame, head);
   const value = [definedName(rewriter, frame, head), ...rest].join(".");
   rewriter.overwriteName(frame, isInNewCallee(frame) ? `(${value})` : value);
 };

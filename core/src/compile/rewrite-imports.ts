@@ -4,6 +4,7 @@
 import type { ImportExpression, MetaProperty } from "@babel/types";
 import { BulkheadError } from "../diagnostic.ts";
 import { moduleSyntax } from "../errors/module-errors.ts";
+import { definedPart } from "../facts/defined-part.ts";
 import { readDynamicImport } from "../facts/imports.ts";
 import type { RequireUse } from "../facts/require-uses.ts";
 import type { Frame } from "../facts/scope.ts";
@@ -11,6 +12,7 @@ import { staticKey } from "../facts/static-key.ts";
 import { isTarget } from "../facts/targets.ts";
 import { sourceLocation } from "../facts/parse-source.ts";
 import { isDeleted } from "./positions.ts";
+import { asDefined } from "./rewrite-free-names.ts";
 import type { Rewriter } from "./rewriter.ts";
 import { findParenthesis } from "./tokens.ts";
 
@@ -59,8 +61,11 @@ const rewriteDynamicImport = (rewriter: Rewriter, frame: Frame): void => {
     return;
   }
   const { source, specifier, attributes } = known;
-  if (rewriter.options.deniedImports.has(source.start ?? -1))
-    return rewriter.overwrite(frame, rewriter.refusal("denyImport", frame, specifier));
+  if (rewriter.options.deniedImports.has(source.start ?? -1)) {
+    // Rejected, as an import of what is not installed is.
+    const refusal = rewriter.refusal("denyModule", frame, specifier);
+    return rewriter.overwrite(frame, `(async () => ${refusal})()`);
+  }
   // Comments go: some of them tell a bundler to leave the import to the host.
   const options = attributes.map(
     ([name, value]) => `${JSON.stringify(name)}: ${JSON.stringify(value)}`,
@@ -71,6 +76,8 @@ const rewriteDynamicImport = (rewriter: Rewriter, frame: Frame): void => {
 
 const rewriteImportMeta = (rewriter: Rewriter, frame: Frame): void => {
   const { parent } = frame;
+  const defined = definedPart(frame, rewriter.analysis.options.define ?? new Map());
+  if (defined !== undefined) return asDefined(rewriter, defined);
   // The address is a string; `resolve` and what a host adds next are powers. One `import.meta` serves all the packages of
   // a bundle: whoever could write to it would tell the others where their files are.
   const isRead =

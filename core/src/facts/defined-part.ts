@@ -9,14 +9,19 @@ export interface DefinedPart {
   readonly text: string;
 }
 
-/** The longest member chain from a free name that a define replaces, where it is read. */
+const rootOf = ({ node }: Frame): string | undefined => {
+  if (node.type === "Identifier") return node.name;
+  return node.type === "MetaProperty" && node.meta.name === "import" ? "import.meta" : undefined;
+};
+
+/** The longest member chain from a free name, or from `import.meta`, that a define replaces, where it is read. */
 export const definedPart = (
   frame: Frame,
   define: ReadonlyMap<string, string>,
 ): DefinedPart | undefined => {
-  if (define.size === 0 || frame.node.type !== "Identifier") return undefined;
+  let path = define.size === 0 ? undefined : rootOf(frame);
+  if (path === undefined) return undefined;
   let found: DefinedPart | undefined;
-  let path = frame.node.name;
   for (let at = frame; ;) {
     const text = define.get(path);
     if (text !== undefined && !isTarget(at)) found = { frame: at, text };

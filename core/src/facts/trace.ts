@@ -80,11 +80,36 @@ const isSteady = (binding: Binding): boolean => {
   );
 };
 
+const namesIn = (pattern: Node): readonly string[] => {
+  switch (pattern.type) {
+    case "Identifier":
+      return [pattern.name];
+    case "AssignmentPattern":
+      return namesIn(pattern.left);
+    case "RestElement":
+      return namesIn(pattern.argument);
+    case "ObjectProperty":
+      return namesIn(pattern.value);
+    case "ObjectPattern":
+      return pattern.properties.flatMap(namesIn);
+    case "ArrayPattern":
+      return pattern.elements.flatMap((element) => (element === null ? [] : namesIn(element)));
+    default:
+      return [];
+  }
+};
+
+const exportedNames = (node: Node): readonly string[] =>
+  node.type === "ExportNamedDeclaration" && node.declaration?.type === "VariableDeclaration"
+    ? node.declaration.declarations.flatMap(({ id }) => namesIn(id))
+    : [];
+
 export class Tracer {
   readonly walk: Walk;
   readonly onUse: OnUse;
   readonly #seen = new Map<object, Set<string>>();
   #thisByOwner: Map<Node | undefined, Frame[]> | undefined;
+  #exported: ReadonlySet<string> | undefined;
   #steps = 0;
 
   constructor(walk: Walk, onUse: OnUse) {
@@ -142,10 +167,21 @@ export class Tracer {
     if (seen.size >= MAX_VALUES) return this.onUse(origin, path, "read", frame);
     seen.add(key);
     if (!isSteady(binding)) return this.onUse(origin, path, "read", frame);
+    // `const home = process.env.HOME` reads it, whatever becomes of the name; and what is exported is used elsewhere.
+    const isUnused = path.length > 0 && binding.references.length === 0;
+    if (isUnused || this.#isExported(binding)) this.onUse(origin, path, "read", frame);
     for (const reference of binding.references) {
       if (reference.access === "read") this.trace(reference.frame, origin, path);
       else if (reference.access === "update") this.onUse(origin, path, "read", reference.frame);
     }
+  }
+
+  /** Whether it is a name of `export const …`; `export { name }` is a reference like any. */
+  #isExported({ name, scope }: Binding): boolean {
+    this.#exported ??= new Set(
+      this.walk.noted("ExportNamedDeclaration").flatMap(({ node }) => exportedNames(node)),
+    );
+    return scope === this.walk.moduleScope && this.#exported.has(name);
   }
 
   /** The argument of a function that is called where it stands becomes its parameter. */
