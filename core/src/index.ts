@@ -109,6 +109,7 @@ export {
   globalWriteUnlisted,
   importDenied,
   kernelOrder,
+  nativeDenied,
 } from "./errors/enforcement-errors.ts";
 export {
   type DeniedGlobal,

@@ -12,6 +12,7 @@ export {
   type EnforcedPolicy,
   POLICY_FILE,
   type PolicySource,
+  overrideBeside,
   readPolicy,
 } from "./read-policy.ts";
-export { replaceFile } from "./write-file.ts";
+export { type FileText, replaceFiles } from "./write-file.ts";

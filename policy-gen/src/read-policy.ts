@@ -12,6 +12,7 @@ import {
   parseOverride,
   parsePolicy,
   policyMissing,
+  policyUnreadable,
   policyWarnings,
 } from "@bulkhead/core";
 
@@ -48,6 +49,15 @@ interface Part {
   readonly path?: string;
 }
 
+const readText = (path: string, file: string, { powers }: PolicySource): string | undefined => {
+  try {
+    return powers.readText(path);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new BulkheadError(policyUnreadable(file, reason));
+  }
+};
+
 const readPart = (
   value: string | Policy,
   what: string,
@@ -62,7 +72,7 @@ const readPart = (
     return { policy: parse(text, file), text, file };
   }
   const path = isAbsolute(value) ? value : join(source.root, value);
-  const text = source.powers.readText(path);
+  const text = readText(path, value, source);
   if (text === undefined) {
     if (optional) return undefined;
     throw new BulkheadError(policyMissing(value));

@@ -2,6 +2,7 @@
 
 import { BulkheadError } from "../diagnostic.ts";
 import { optionInvalid, optionUnknown, optionUnsupported } from "../errors/option-errors.ts";
+import { LOCKDOWN_OPTIONS } from "./lockdown-options.ts";
 import { nearestName } from "../policy/nearest-name.ts";
 import type { Policy } from "../policy/policy.ts";
 
@@ -51,6 +52,22 @@ const checkNames = (options: Readonly<Record<string, unknown>>): void => {
   }
 };
 
+const quoted = (values: readonly string[]): string =>
+  values.map((value) => `'${value}'`).join(", ");
+
+// ses would throw when the application starts.
+const checkLockdown = (lockdown: Readonly<Record<string, unknown>>): void => {
+  for (const [name, value] of Object.entries(lockdown)) {
+    const allowed = LOCKDOWN_OPTIONS.get(name);
+    if (allowed === undefined)
+      throw new BulkheadError(
+        optionUnknown(`lockdown.${name}`, nearestName(name, LOCKDOWN_OPTIONS.keys())),
+      );
+    if (typeof value !== "string" || !allowed.includes(value))
+      refuse(`lockdown.${name}`, `one of ${quoted(allowed)}`);
+  }
+};
+
 /**
  * Settles the options of a plugin.
  *
@@ -80,8 +97,8 @@ export const parseOptions = (options: unknown): SettledOptions => {
     );
   if (!MODES.includes(mode as string)) refuse("mode", "'enforce', 'generate' or 'off'");
   if (root !== undefined && typeof root !== "string") refuse("root", "the path of a folder");
-  if (!isRecord(lockdown) || Object.values(lockdown).some((value) => typeof value !== "string"))
-    refuse("lockdown", "an object of ses' lockdown options");
+  if (!isRecord(lockdown)) refuse("lockdown", "an object of ses' lockdown options");
+  else checkLockdown(lockdown);
   // Checked above, member by member.
   return { ...given, mode, lockdown } as SettledOptions;
 };

@@ -21,6 +21,7 @@ export const ERROR_TITLES: Readonly<Record<ErrorCode, string>> = {
   BULKHEAD_KERNEL_ORDER: "Code of a package would run before the kernel",
   BULKHEAD_MODULE_SYNTAX: "A module has a syntax error",
   BULKHEAD_MODULE_UNREADABLE: "A module's file cannot be read as text",
+  BULKHEAD_NATIVE_DENIED: "A package loads a native addon that the policy does not grant",
   BULKHEAD_OPTION_INVALID: "An option is unknown or has a wrong value",
   BULKHEAD_OPTION_UNSUPPORTED: "An option has no effect yet and is therefore refused",
   BULKHEAD_OVERRIDE_CONFLICT: "An override grants a path below one that is granted already",
@@ -60,6 +61,7 @@ export type ErrorCode =
   | "BULKHEAD_KERNEL_ORDER"
   | "BULKHEAD_MODULE_SYNTAX"
   | "BULKHEAD_MODULE_UNREADABLE"
+  | "BULKHEAD_NATIVE_DENIED"
   | "BULKHEAD_OPTION_INVALID"
   | "BULKHEAD_OPTION_UNSUPPORTED"
   | "BULKHEAD_OVERRIDE_CONFLICT"

@@ -97,6 +97,18 @@ export const externalModule = (
   fix: "Install the package and take it out of the bundler's `external`; only the application itself may import external modules.",
 });
 
+export const nativeDenied = (
+  owner: PackageLabel,
+  specifier: string,
+  location: SourceLocation | undefined,
+): Diagnostic => ({
+  code: "BULKHEAD_NATIVE_DENIED",
+  message: `${show(owner)} loads the native addon ${quote(specifier)}, which policy.json does not grant`,
+  ...(location !== undefined && { location }),
+  notes: ["A native addon is machine code: no compartment holds it."],
+  fix: granting("it", owner.name, { native: true }),
+});
+
 export const globalWriteUnlisted = (
   owner: PackageLabel,
   name: string,

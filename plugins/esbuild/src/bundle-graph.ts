@@ -1,43 +1,37 @@
 // The bundler's own graph, from its metafile: which module leads to which, by the files that were really resolved.
 
-import { resolve } from "node:path";
 import type { PackageNode } from "@bulkhead/compartment-mapper";
 import type { ImportFact } from "@bulkhead/core";
 import type { Metafile } from "esbuild";
-import type { LoadedCode } from "./load-module.ts";
+import type { CodeModule, DataModule, Inputs } from "./inputs.ts";
 import { NAMESPACE, type OwnNamespace } from "./own-namespace.ts";
-import type { Project } from "./project.ts";
-import { DISABLED_NAMESPACE } from "./resolve-names.ts";
-
-export interface CodeModule extends LoadedCode {
-  /** The module's name in the metafile. */
-  readonly key: string;
-}
 
 /** Where an import of the bundle leads. */
 export type EdgeTarget =
   | { readonly kind: "package"; readonly owner: PackageNode }
   | { readonly kind: "builtin"; readonly module: string }
   | { readonly kind: "external"; readonly specifier: string }
+  /** A file that lies outside every package. */
+  | { readonly kind: "unowned"; readonly file: string }
+  /** An addon that the bundle loads from beside it. */
+  | { readonly kind: "native"; readonly owner: PackageNode | undefined }
   /** Nothing that anybody owns: the bundler's runtime, our own modules, what a `browser` field switched off. */
   | { readonly kind: "none" };
 
-export interface Edge {
-  readonly from: CodeModule;
+export interface Edge<Module extends CodeModule> {
+  /** `module` is absent where data imports data, as styles do. */
+  readonly from: {
+    readonly owner: PackageNode;
+    readonly file: string;
+    readonly module?: Module;
+  };
   readonly specifier: string;
   /** Absent where the import is of the bundler's or another plugin's making. */
   readonly fact: ImportFact | undefined;
   readonly target: EdgeTarget;
 }
 
-const OWNED_BY_NOBODY: readonly string[] = [
-  `${NAMESPACE}:`,
-  `${DISABLED_NAMESPACE}:`,
-  "(disabled):",
-  "<",
-];
-
-type Input = Metafile["inputs"][string];
+type Import = Metafile["inputs"][string]["imports"][number];
 
 const FACT_KINDS: Readonly<Record<string, readonly ImportFact["kind"][]>> = {
   "import-statement": ["import"],
@@ -47,74 +41,102 @@ const FACT_KINDS: Readonly<Record<string, readonly ImportFact["kind"][]>> = {
 };
 
 const findFact = (
-  { analysis }: CodeModule,
-  { original, path, kind }: Input["imports"][number],
+  { facts }: CodeModule,
+  { original, path, kind }: Import,
 ): ImportFact | undefined => {
   const kinds = FACT_KINDS[kind] ?? [];
-  return analysis.facts.imports.find(
+  const found = facts.imports.filter(
     (fact) => fact.specifier === (original ?? path) && kinds.includes(fact.kind),
   );
+  // Of several, one that is not guarded: a guarded one would have been taken out, were it denied.
+  return found.find(({ guarded }) => !guarded) ?? found[0];
 };
 
-export interface GraphSources {
-  /** By their names in the metafile. */
-  readonly modules: ReadonlyMap<string, CodeModule>;
-  readonly project: Project;
+const dataTarget = ({ owner, file, copied }: DataModule, kind: Import["kind"]): EdgeTarget => {
+  // Imported from a file that was copied, whatever is in it runs unconfined. A style only shows it.
+  if (copied && kind !== "url-token" && kind !== "import-rule")
+    return /\.node$/i.test(file)
+      ? { kind: "native", owner }
+      : { kind: "external", specifier: file };
+  return owner === undefined ? { kind: "unowned", file } : { kind: "package", owner };
+};
+
+export interface GraphSources<Module extends CodeModule> {
+  readonly inputs: Inputs<Module>;
   readonly own: OwnNamespace;
-  /** The folder to which the metafile's paths are relative. */
-  readonly directory: string;
+  /** Absolute paths of the build's `inject`; esbuild names them as externals of every module. */
+  readonly injected: ReadonlySet<string>;
 }
 
-export class BundleGraph {
-  readonly inputs: Metafile["inputs"];
-  readonly #modules: ReadonlyMap<string, CodeModule>;
-  readonly #project: Project;
-  readonly #own: OwnNamespace;
-  readonly #directory: string;
+export class BundleGraph<Module extends CodeModule> {
+  readonly #metafile: Metafile;
+  readonly #sources: GraphSources<Module>;
 
-  constructor(inputs: Metafile["inputs"], { modules, project, own, directory }: GraphSources) {
-    this.inputs = inputs;
-    this.#modules = modules;
-    this.#project = project;
-    this.#own = own;
-    this.#directory = directory;
+  /** @throws where an input is none that was loaded through us */
+  constructor(metafile: Metafile, sources: GraphSources<Module>) {
+    this.#metafile = metafile;
+    this.#sources = sources;
+    for (const [key, { bytes }] of Object.entries(metafile.inputs))
+      if (!sources.inputs.isKnown(key, bytes))
+        throw new Error(`Internal: esbuild bundled ${key}, which was not confined`);
   }
 
   /** The modules of code that are in the graph. */
-  modules(): readonly CodeModule[] {
-    return Object.keys(this.inputs).flatMap((key) => this.#modules.get(key) ?? []);
-  }
-
-  /** The package that owns an input; undefined for what nobody owns. */
-  ownerOf(key: string): PackageNode | undefined {
-    const module = this.#modules.get(key);
-    if (module !== undefined) return module.owner;
-    if (OWNED_BY_NOBODY.some((start) => key.startsWith(start))) return undefined;
-    return this.#project.graph.ownerOf(resolve(this.#directory, key));
-  }
-
-  edges(): readonly Edge[] {
-    return this.modules().flatMap((from) =>
-      (this.inputs[from.key]?.imports ?? []).map((imported) => {
-        const fact = findFact(from, imported);
-        return {
-          from,
-          fact,
-          specifier: imported.original ?? imported.path,
-          target: this.#targetOf(imported),
-        };
-      }),
+  modules(): readonly Module[] {
+    return Object.keys(this.#metafile.inputs).flatMap(
+      (key) => this.#sources.inputs.code(key) ?? [],
     );
   }
 
-  #targetOf({ path, external }: Input["imports"][number]): EdgeTarget {
+  /** The data that is in the graph. */
+  data(): readonly DataModule[] {
+    return Object.keys(this.#metafile.inputs).flatMap((key) => {
+      const input = this.#sources.inputs.get(key);
+      return input?.kind === "data" ? [input.data] : [];
+    });
+  }
+
+  edges(): readonly Edge<Module>[] {
+    const ofCode = this.modules().flatMap((module) =>
+      this.#importsOf(module.key).map((imported) => ({
+        from: { owner: module.owner, file: module.file, module },
+        fact: findFact(module, imported),
+        specifier: imported.original ?? imported.path,
+        target: this.#targetOf(imported),
+      })),
+    );
+    return [...ofCode, ...this.data().flatMap((data) => this.#edgesOfData(data))];
+  }
+
+  #importsOf(key: string): readonly Import[] {
+    return this.#metafile.inputs[key]?.imports ?? [];
+  }
+
+  // Styles name other files and addresses. An address is the browser's to load, and its policy's to refuse.
+  #edgesOfData({ key, owner, file }: DataModule): readonly Edge<Module>[] {
+    if (owner === undefined) return [];
+    return this.#importsOf(key)
+      .filter(({ external }) => external !== true)
+      .map((imported) => ({
+        from: { owner, file },
+        fact: undefined,
+        specifier: imported.original ?? imported.path,
+        target: this.#targetOf(imported),
+      }));
+  }
+
+  #targetOf({ path, external, kind }: Import): EdgeTarget {
+    const { inputs, own, injected } = this.#sources;
     if (external === true)
-      return path === "<runtime>" ? { kind: "none" } : { kind: "external", specifier: path };
+      return /^<(?:runtime>$|define:)/.test(path) || injected.has(path)
+        ? { kind: "none" }
+        : { kind: "external", specifier: path };
+    const input = inputs.get(path);
+    if (input?.kind === "code") return { kind: "package", owner: input.module.owner };
+    if (input?.kind === "data") return dataTarget(input.data, kind);
     const builtin = path.startsWith(`${NAMESPACE}:`)
-      ? this.#own.builtinAt(path.slice(NAMESPACE.length + 1))
+      ? own.builtinAt(path.slice(NAMESPACE.length + 1))
       : undefined;
-    if (builtin !== undefined) return { kind: "builtin", module: builtin };
-    const owner = this.ownerOf(path);
-    return owner === undefined ? { kind: "none" } : { kind: "package", owner };
+    return builtin === undefined ? { kind: "none" } : { kind: "builtin", module: builtin };
   }
 }

@@ -10,6 +10,7 @@ import {
   codeGenerationDenied,
   computedImport,
   externalModule,
+  fileOutsidePackages,
   findDeniedBuiltin,
   findDeniedGlobals,
   globalDenied,
@@ -18,17 +19,21 @@ import {
   isUnbound,
   mayEvaluate,
   mayImport,
+  nativeDenied,
   resourceOf,
   sourceLocation,
 } from "@bulkhead/core";
 import type { PackageNode } from "@bulkhead/compartment-mapper";
-import type { BundleGraph, CodeModule, Edge } from "./bundle-graph.ts";
+import type { BundleGraph, Edge } from "./bundle-graph.ts";
+import type { CodeModule } from "./inputs.ts";
 
 export interface ConfinedModule extends CodeModule {
   /** Names compiled as if nothing could define them. */
   readonly absent: ReadonlySet<string>;
   /** Names that the module defines on its package's global. */
   readonly written: ReadonlySet<string>;
+  /** Its first import is the kernel. */
+  readonly kernelFirst: boolean;
 }
 
 export interface Violations {
@@ -43,53 +48,57 @@ const labelOf = ({ canonicalName, version }: PackageNode): PackageLabel => ({
   version,
 });
 
-const locate = ({ analysis, file }: CodeModule, { line, column, start, end }: Place) =>
-  sourceLocation(file, analysis.source, line, column, Math.max(1, end - start));
+const locate = ({ source, file }: CodeModule, { line, column, start, end }: Place) =>
+  sourceLocation(file, source, line, column, Math.max(1, end - start));
 
-const checkEdge = (
-  { from, specifier, fact, target }: Edge,
+const checkImport = (
+  { from, specifier, fact, target }: Edge<CodeModule>,
   policy: Policy,
 ): Diagnostic | undefined => {
   const importer = from.owner.canonicalName;
-  const location = fact === undefined ? undefined : locate(from, fact.place);
+  const label = labelOf(from.owner);
+  const location =
+    fact === undefined || from.module === undefined ? undefined : locate(from.module, fact.place);
   switch (target.kind) {
     case "package":
       if (mayImport(policy, importer, target.owner.canonicalName)) return undefined;
-      return importDenied(labelOf(from.owner), labelOf(target.owner), location);
+      return importDenied(label, labelOf(target.owner), location);
     case "builtin": {
-      const denied = findDeniedBuiltin(
-        from.analysis.facts,
-        resourceOf(policy, importer),
-        target.module,
-      );
-      return denied === undefined
-        ? undefined
-        : builtinDenied(labelOf(from.owner), target.module, denied, location);
+      const facts = from.module?.facts;
+      const denied = facts && findDeniedBuiltin(facts, resourceOf(policy, importer), target.module);
+      return denied && builtinDenied(label, target.module, denied, location);
     }
     case "external":
-      return isUnbound(policy, importer)
+      return isUnbound(policy, importer) ? undefined : externalModule(label, specifier, location);
+    case "unowned":
+      return isUnbound(policy, importer) ? undefined : fileOutsidePackages(target.file);
+    case "native":
+      if (target.owner !== undefined && !mayImport(policy, importer, target.owner.canonicalName))
+        return importDenied(label, labelOf(target.owner), location);
+      return isUnbound(policy, importer) || resourceOf(policy, importer).native === true
         ? undefined
-        : externalModule(labelOf(from.owner), specifier, location);
+        : nativeDenied(label, specifier, location);
     case "none":
       return undefined;
   }
 };
 
+/** `defined`: names that the module has without a grant. */
 const checkModule = (
   module: ConfinedModule,
   policy: Policy,
-  written: ReadonlySet<string>,
+  defined: ReadonlySet<string>,
 ): readonly Diagnostic[] => {
   const { canonicalName } = module.owner;
   const label = labelOf(module.owner);
-  const { facts } = module.analysis;
+  const { facts } = module;
   const hazards = (kind: string) =>
     facts.hazards
       .filter((hazard) => hazard.kind === kind)
       .map(({ place }) => locate(module, place));
   const computed = hazards("computed-import").map((location) => computedImport(label, location));
   if (isUnbound(policy, canonicalName)) return computed;
-  const globals = findDeniedGlobals(facts, resourceOf(policy, canonicalName), written).map(
+  const globals = findDeniedGlobals(facts, resourceOf(policy, canonicalName), defined).map(
     ({ path, use, place }) => globalDenied(label, path, use, locate(module, place)),
   );
   const evaluates = mayEvaluate(policy, canonicalName)
@@ -128,14 +137,18 @@ const isRoot = ({ owner }: CodeModule): boolean => owner.canonicalName === ROOT;
 
 /** Checks every edge and every module of the bundle against the policy. */
 export const checkGraph = (
-  graph: BundleGraph,
-  modules: readonly ConfinedModule[],
+  graph: BundleGraph<ConfinedModule>,
   policy: Policy,
+  injectedNames: ReadonlySet<string>,
 ): Violations => {
+  const modules = graph.modules();
   const written = namesByPackage(modules.filter((module) => !isRoot(module)));
-  const edges = graph.edges().flatMap((edge) => checkEdge(edge, policy) ?? []);
-  const warnings = modules.flatMap((module) =>
-    checkModule(module, policy, new Set(written.get(module.owner.canonicalName)?.keys())),
-  );
+  const edges = graph.edges().flatMap((edge) => checkImport(edge, policy) ?? []);
+  const warnings = modules.flatMap((module) => {
+    const { canonicalName } = module.owner;
+    const defined = new Set(written.get(canonicalName)?.keys());
+    if (mayImport(policy, canonicalName, ROOT)) for (const name of injectedNames) defined.add(name);
+    return checkModule(module, policy, defined);
+  });
   return { errors: [...edges, ...checkWrites(modules, written)], warnings };
 };

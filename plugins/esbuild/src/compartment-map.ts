@@ -2,36 +2,47 @@
 // is of, its hashes, the chunks that hold it, the links between packages, the policy that was enforced.
 
 import { createHash } from "node:crypto";
-import { makeCompartmentMap } from "@bulkhead/compartment-mapper";
+import { readFileSync } from "node:fs";
+import { type PackageNode, makeCompartmentMap } from "@bulkhead/compartment-mapper";
 import { type Policy, formatPolicy } from "@bulkhead/core";
 import type { Metafile } from "esbuild";
 import type { ConfinedModule } from "./check-graph.ts";
-import { NAMESPACE } from "./own-namespace.ts";
+import type { DataModule } from "./inputs.ts";
+import { NAMESPACE, type OwnNamespace } from "./own-namespace.ts";
 import type { Project } from "./project.ts";
 
-export const sha256 = (contents: string | Uint8Array): string =>
+const sha256 = (contents: string | Uint8Array): string =>
   createHash("sha256").update(contents).digest("hex");
 
-/** A module that is in the graph, with what was compiled from it. */
+/** A module that is in the graph, with what it was compiled from and to. */
 export interface MappedModule extends ConfinedModule {
+  readonly loaded: string | Uint8Array;
   readonly compiled: string;
 }
 
 export interface MapSources {
   readonly project: Project;
   readonly policy: Policy;
+  readonly own: OwnNamespace;
   readonly kernel: string;
   readonly modules: readonly MappedModule[];
+  readonly data: readonly DataModule[];
   readonly metafile: Metafile;
   /** From an output's name in the metafile to its path beside the map. */
   readonly shownOutput: (output: string) => string;
 }
 
-const chunksOf = (key: string, { metafile, shownOutput }: MapSources): readonly string[] =>
-  Object.entries(metafile.outputs)
-    .filter(([, { inputs }]) => Object.hasOwn(inputs, key))
-    .map(([output]) => shownOutput(output))
-    .sort();
+/** For each input the outputs that hold it, sorted. */
+const findChunks = ({
+  metafile,
+  shownOutput,
+}: MapSources): ReadonlyMap<string, readonly string[]> => {
+  const chunks = new Map<string, string[]>();
+  for (const [output, { inputs }] of Object.entries(metafile.outputs))
+    for (const key of Object.keys(inputs))
+      chunks.set(key, [...(chunks.get(key) ?? []), shownOutput(output)].sort());
+  return chunks;
+};
 
 const byText =
   <Item>(textOf: (item: Item) => string) =>
@@ -40,30 +51,66 @@ const byText =
     return first < second ? -1 : first > second ? 1 : 0;
   };
 
-const mapModule = (module: MappedModule, sources: MapSources) => ({
-  path: module.file,
-  format: module.analysis.format,
-  /** Of what was loaded, and of what was compiled from it. */
-  sha256: sha256(module.loaded),
-  compiledSha256: sha256(module.compiled),
-  chunks: chunksOf(module.key, sources),
+/** A module or a piece of data as the map lists it. */
+interface Entry {
+  readonly owner: PackageNode;
+  readonly path: string;
+  readonly format: "esm" | "cjs" | "data";
+  /** Of what was loaded. */
+  readonly sha256: string;
+  /** Of what was compiled from it. */
+  readonly compiledSha256?: string;
+  readonly chunks: readonly string[];
+}
+
+type Chunks = ReadonlyMap<string, readonly string[]>;
+
+const mapCode = (
+  { key, owner, file, facts, loaded, compiled }: MappedModule,
+  chunks: Chunks,
+  own: OwnNamespace,
+): Entry => ({
+  owner,
+  path: file,
+  format: facts.format,
+  sha256: sha256(loaded),
+  compiledSha256: sha256(own.withoutToken(compiled)),
+  chunks: chunks.get(key) ?? [],
 });
+
+const mapData = ({ key, owner, file, loaded }: DataModule, chunks: Chunks): readonly Entry[] => {
+  if (owner === undefined || loaded === undefined) return [];
+  const contents =
+    typeof loaded === "object" && "path" in loaded ? readFileSync(loaded.path) : loaded;
+  return [
+    {
+      owner,
+      path: file,
+      format: "data",
+      sha256: sha256(contents),
+      chunks: chunks.get(key) ?? [],
+    },
+  ];
+};
 
 /** The text of compartment-map.json: the packages that have modules in the bundle. */
 export const formatBundleMap = (sources: MapSources): string => {
-  const { project, policy, kernel, modules } = sources;
+  const { project, policy, own, kernel, modules, data } = sources;
+  const chunks = findChunks(sources);
   const installed = makeCompartmentMap(project.graph);
+  const entries = [
+    ...modules.map((module) => mapCode(module, chunks, own)),
+    ...data.flatMap((piece) => mapData(piece, chunks)),
+  ].sort(byText(({ path }) => path));
   const packages = installed.packages.flatMap((known) => {
-    const own = modules
-      .filter(({ owner }) => owner.canonicalName === known.canonicalName)
-      .sort(byText(({ file }) => file));
-    return own.length === 0
+    const owned = entries.filter(({ owner }) => owner.canonicalName === known.canonicalName);
+    return owned.length === 0
       ? []
-      : [{ ...known, modules: own.map((module) => mapModule(module, sources)) }];
+      : [{ ...known, modules: owned.map(({ owner: _, ...entry }) => entry) }];
   });
   const map = {
     schemaVersion: 1,
-    kernel: { sha256: sha256(kernel), chunks: chunksOf(`${NAMESPACE}:kernel`, sources) },
+    kernel: { sha256: sha256(kernel), chunks: chunks.get(`${NAMESPACE}:kernel`) ?? [] },
     root: installed.root,
     packages,
     policySha256: sha256(formatPolicy(policy)),

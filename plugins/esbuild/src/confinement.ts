@@ -1,217 +1,187 @@
-// One build, confined: what is known when it starts, what each module becomes, what is checked when it ends.
+// A session: what esbuild calls, from the first build to the last of a watch.
 
 import { resolve } from "node:path";
-import { relativePath } from "@bulkhead/compartment-mapper";
-import { type Policy, ROOT, type SettledOptions } from "@bulkhead/core";
-import { readPolicy } from "bulkhead";
+import { BulkheadError, type Diagnostic, type SettledOptions } from "@bulkhead/core";
 import type {
   BuildResult,
   OnEndResult,
   OnLoadArgs,
   OnLoadResult,
+  OnResolveArgs,
+  OnResolveResult,
   OnStartResult,
   PluginBuild,
 } from "esbuild";
-import { BundleGraph } from "./bundle-graph.ts";
-import { checkGraph } from "./check-graph.ts";
-import { formatBundleMap, type MappedModule } from "./compartment-map.ts";
-import { confine } from "./confined-build.ts";
+import { Analyser } from "./analyse-code.ts";
+import { checkBuild } from "./check-build.ts";
+import { Confiner } from "./confined-build.ts";
+import { endRun } from "./end-run.ts";
 import { generateFromBundle } from "./generate-from-bundle.ts";
-import { checkKernelOrder } from "./kernel-order.ts";
+import { readInjectedFiles } from "./injected-files.ts";
+import { Inputs } from "./inputs.ts";
+import { KernelBundle } from "./kernel-bundle.ts";
 import { loadModule } from "./load-module.ts";
 import { loadNobodys } from "./load-own.ts";
 import { guard, toMessage, toMessages } from "./messages.ts";
-import { metafileKey } from "./metafile-key.ts";
-import { printEnd } from "./print-end.ts";
 import { OtherPlugins } from "./other-plugins.ts";
-import { type RequestedOutput, deliver, takeOverOutput, withhold } from "./outputs.ts";
-import { NAMESPACE, OwnNamespace, type OwnSources, bundleKernel } from "./own-namespace.ts";
-import { type Project, openProject, workingDirectory } from "./project.ts";
-import { DISABLED_NAMESPACE, nameFilter, resolveName } from "./resolve-names.ts";
+import { type RequestedOutput, takeOverOutput, withhold } from "./outputs.ts";
+import { NAMESPACE, OwnNamespace } from "./own-namespace.ts";
+import { generateRunPolicy, readRunPolicy, watchedPolicyFiles } from "./policy-of-run.ts";
+import { openProject, workingDirectory } from "./project.ts";
+import { type NameResolution, nameFilter, resolveName } from "./resolve-names.ts";
+import type { Run } from "./run.ts";
 
-/** What one run of the build works with; a watch makes a new one for each. */
-interface Run extends OwnSources {
-  readonly project: Project;
-  readonly policyFiles: readonly string[];
-  /** Code by its name in the metafile. */
-  readonly modules: Map<string, MappedModule>;
-  /** What esbuild or another plugin loads into data. */
-  readonly data: Set<string>;
+const NO_SUCH_MODULE: Diagnostic = {
+  code: "BULKHEAD_IMPORT_UNRESOLVED",
+  message: "A package asks for a module of Bulkhead's own",
+  fix: "Names that begin with `bulkhead:` are not for packages; find out why this one asks.",
+};
+
+export class Session {
+  readonly #build: PluginBuild;
+  readonly #options: SettledOptions;
+  readonly #own = new OwnNamespace();
+  readonly #analyser: Analyser;
+  readonly #confiner: Confiner;
+  readonly #kernel: KernelBundle;
+  readonly #others: OtherPlugins;
+  /** Known once all plugins are set up: each of them may change the build's options. */
+  #requested: RequestedOutput | undefined;
+  #refusal: BulkheadError | undefined;
+  /** Absent where a run could not start: then nothing is loaded, and its errors stand already. */
+  #run: Run | undefined;
+
+  constructor(build: PluginBuild, options: SettledOptions) {
+    this.#build = build;
+    this.#options = options;
+    this.#analyser = new Analyser(build);
+    this.#confiner = new Confiner(build, this.#analyser);
+    this.#kernel = new KernelBundle(build);
+    this.#others = new OtherPlugins(build.initialOptions, () => this.#settle());
+  }
+
+  #settle(): void {
+    const { initialOptions } = this.#build;
+    try {
+      checkBuild(initialOptions);
+      this.#requested = takeOverOutput(initialOptions);
+    } catch (error) {
+      if (!(error instanceof BulkheadError)) throw error;
+      this.#refusal = error;
+    }
+  }
+
+  /** What names there are that must not go where esbuild would let them. */
+  async nameFilter(): Promise<RegExp> {
+    try {
+      return nameFilter(await openProject(this.#build.initialOptions, this.#options));
+    } catch (error) {
+      // Reported when the build starts, by when it may have been mended.
+      if (error instanceof BulkheadError) return nameFilter(undefined);
+      throw error;
+    }
+  }
+
+  async start(): Promise<OnStartResult | undefined> {
+    this.#run = undefined;
+    if (this.#refusal !== undefined) throw this.#refusal;
+    this.#analyser.startRun();
+    const build = this.#build;
+    const project = await openProject(build.initialOptions, this.#options);
+    const injected = await readInjectedFiles(project, this.#others, this.#analyser, build);
+    const { policy, warnings, files } =
+      this.#options.mode === "generate"
+        ? generateRunPolicy(
+            this.#options,
+            await generateFromBundle(build, project, this.#analyser, injected.paths),
+            project,
+          )
+        : readRunPolicy(this.#options, project);
+    this.#run = {
+      project,
+      policy,
+      injected,
+      files,
+      intrinsics: project.intrinsics,
+      kernel: await this.#kernel.make(this.#options.lockdown, policy),
+      own: this.#own,
+      inputs: new Inputs(project.directory),
+    };
+    return { warnings: toMessages(warnings) };
+  }
+
+  resolveOwn(args: OnResolveArgs): OnResolveResult {
+    return this.#own.resolve(args) ?? { errors: [toMessage(NO_SUCH_MODULE)] };
+  }
+
+  async resolveName(args: OnResolveArgs): Promise<OnResolveResult | undefined> {
+    const run: NameResolution | undefined = this.#run;
+    return run === undefined ? undefined : resolveName(args, this.#build, run);
+  }
+
+  async load(args: OnLoadArgs): Promise<OnLoadResult | undefined> {
+    const watchFiles = [
+      ...watchedPolicyFiles(this.#options, this.#rootDirectory()),
+      ...(args.namespace === "file" ? [args.path] : []),
+    ];
+    const run = this.#run;
+    if (run === undefined) return { contents: "", loader: "js", watchFiles };
+    if (args.namespace === "dataurl") return loadNobodys(args, run.project);
+    const key = run.inputs.claim(args);
+    if (args.namespace === NAMESPACE) {
+      run.inputs.set(key, { kind: "nobody" });
+      return this.#own.load(args.path, run);
+    }
+    const result = await this.#loadModule(key, args, run);
+    return result && { ...result, watchFiles: [...(result.watchFiles ?? []), ...watchFiles] };
+  }
+
+  async #loadModule(key: string, args: OnLoadArgs, run: Run): Promise<OnLoadResult | undefined> {
+    const nobodys = loadNobodys(args, run.project);
+    if (nobodys !== undefined) {
+      run.inputs.set(key, { kind: "nobody" });
+      return nobodys;
+    }
+    const loaded = await loadModule(args, run.project, this.#others);
+    if (loaded.kind === "data") {
+      run.inputs.set(key, { kind: "data", data: { key, ...loaded } });
+      return loaded.result;
+    }
+    const { result, module } = await this.#confiner.confine(key, loaded, {
+      ...run,
+      injectedNames: run.injected.names,
+    });
+    run.inputs.set(key, { kind: "code", module });
+    return result;
+  }
+
+  async end(result: BuildResult): Promise<OnEndResult | undefined> {
+    const [run, requested] = [this.#run, this.#requested];
+    try {
+      if (run !== undefined && requested !== undefined && result.errors.length === 0)
+        return await endRun(result, run, requested, this.#build);
+      withhold(result, requested);
+      return undefined;
+    } catch (error) {
+      withhold(result, requested);
+      throw error;
+    }
+  }
+
+  #rootDirectory(): string {
+    return resolve(workingDirectory(this.#build.initialOptions), this.#options.root ?? ".");
+  }
 }
-
-interface Session {
-  readonly build: PluginBuild;
-  readonly options: SettledOptions;
-  readonly others: OtherPlugins;
-  readonly own: OwnNamespace;
-  readonly requested: RequestedOutput;
-}
-
-const choosePolicy = async (
-  { build, options }: Session,
-  project: Project,
-): Promise<{ policy: Policy; files: readonly string[] }> => {
-  const { root, graph, powers } = project;
-  const generated =
-    options.mode === "generate"
-      ? { policy: (await generateFromBundle(build, project, options)).policy }
-      : {};
-  const source = { ...options, ...generated };
-  return readPolicy({
-    root,
-    graph,
-    powers,
-    ...(source.policy !== undefined && { policy: source.policy }),
-    ...(source.override !== undefined && { override: source.override }),
-  });
-};
-
-const startRun = async (session: Session): Promise<Run> => {
-  const { build, options } = session;
-  const project = await openProject(build.initialOptions, options);
-  const { policy, files } = await choosePolicy(session, project);
-  const kernel = await bundleKernel(build, options.lockdown, policy);
-  return {
-    project,
-    policy,
-    policyFiles: files,
-    intrinsics: project.intrinsics,
-    kernel,
-    modules: new Map(),
-    data: new Set(),
-  };
-};
-
-const load = async (
-  args: OnLoadArgs,
-  run: Run,
-  { build, others, own }: Session,
-): Promise<OnLoadResult | undefined> => {
-  if (args.namespace === NAMESPACE) return own.load(args.path, run);
-  const nobodys = loadNobodys(args, run.project);
-  if (nobodys !== undefined) return nobodys;
-  const loaded = await loadModule(args, run.project, others, build);
-  if (loaded.kind === "data") {
-    run.data.add(metafileKey(args.namespace, args.path, workingDirectory(build.initialOptions)));
-    return loaded.result;
-  }
-  const { result, module } = await confine(
-    loaded,
-    args,
-    { project: run.project, policy: run.policy, own },
-    build,
-  );
-  run.modules.set(module.key, module);
-  return { ...result, watchFiles: [...(result.watchFiles ?? []), ...run.policyFiles] };
-};
-
-const OURS = [`${NAMESPACE}:`, `${DISABLED_NAMESPACE}:`, "<"];
-
-/** Fails closed: each input of the bundle is one that we compiled, data, our own, or empty. */
-const checkInputs = ({ inputs }: BundleGraph, { modules, data }: Run): void => {
-  for (const [key, { bytes }] of Object.entries(inputs)) {
-    const isKnown =
-      modules.has(key) ||
-      data.has(key) ||
-      OURS.some((start) => key.startsWith(start)) ||
-      (key.startsWith("(disabled):") && bytes === 0);
-    if (!isKnown) throw new Error(`Internal: esbuild bundled ${key}, which was not confined`);
-  }
-};
-
-const endRun = async (
-  result: BuildResult,
-  run: Run,
-  { build, own, requested }: Session,
-): Promise<OnEndResult> => {
-  const { metafile } = result;
-  if (metafile === undefined) throw new Error("Internal: a build without a metafile");
-  const directory = workingDirectory(build.initialOptions);
-  const graph = new BundleGraph(metafile.inputs, {
-    modules: run.modules,
-    project: run.project,
-    own,
-    directory,
-  });
-  checkInputs(graph, run);
-  const modules = Object.keys(metafile.inputs).flatMap((key) => run.modules.get(key) ?? []);
-  const { errors, warnings } = checkGraph(graph, modules, run.policy);
-  const isKernelFirst = (key: string): boolean =>
-    run.modules.get(key)?.owner.canonicalName === ROOT;
-  const injected = (build.initialOptions.inject ?? []).map((path) =>
-    metafileKey("file", resolve(directory, path), directory),
-  );
-  const problems = [...errors, ...checkKernelOrder(metafile, injected, isKernelFirst)];
-  if (problems.length > 0) {
-    withhold(result, requested);
-  } else {
-    const shownOutput = (output: string): string =>
-      relativePath(requested.directory, `${directory}/${output}`);
-    deliver(result, requested, formatBundleMap({ ...run, modules, metafile, shownOutput }));
-  }
-  const confined = new Set(modules.map(({ owner }) => owner.canonicalName)).size;
-  const violations = problems.length + warnings.length;
-  const messages = { errors: toMessages(problems), warnings: toMessages(warnings) };
-  await printEnd(
-    build,
-    messages,
-    `bulkhead: ${confined} packages confined, ${violations} ${violations === 1 ? "violation" : "violations"} reported`,
-  );
-  return messages;
-};
 
 /** Puts the plugin's callbacks into a build. */
 export const startConfinement = async (
   build: PluginBuild,
   options: SettledOptions,
 ): Promise<void> => {
-  const { initialOptions } = build;
-  // esbuild keeps the folder it was loaded in; we and it must mean the same one.
-  initialOptions.absWorkingDir = workingDirectory(initialOptions);
-  const others = new OtherPlugins(initialOptions.plugins?.slice(1) ?? []);
-  const session: Session = {
-    build,
-    options,
-    others,
-    own: new OwnNamespace(),
-    requested: takeOverOutput(initialOptions),
-  };
-  const filter = nameFilter(await openProject(initialOptions, options));
-  let current: Run | undefined;
-  build.onStart(() =>
-    guard<OnStartResult>(async () => {
-      current = undefined;
-      current = await startRun(session);
-      return undefined;
-    }),
-  );
-  build.onResolve(
-    { filter: /^bulkhead:/ },
-    ({ path }) =>
-      session.own.resolve(path) ?? {
-        errors: [
-          toMessage({
-            code: "BULKHEAD_IMPORT_UNRESOLVED",
-            message: "A package asks for a module of Bulkhead's own",
-          }),
-        ],
-      },
-  );
-  build.onResolve({ filter }, (args) =>
-    current === undefined ? undefined : resolveName(args, build, { ...current, own: session.own }),
-  );
-  // Nothing is loaded for a build that could not start: its errors stand already.
-  build.onLoad({ filter: /.*/ }, (args) =>
-    guard<OnLoadResult>(async () =>
-      current === undefined ? { contents: "", loader: "js" } : load(args, current, session),
-    ),
-  );
-  build.onEnd((result) => {
-    if (current !== undefined && result.errors.length === 0)
-      return guard<OnEndResult>(async () =>
-        current === undefined ? undefined : endRun(result, current, session),
-      );
-    withhold(result, session.requested);
-    return undefined;
-  });
+  const session = new Session(build, options);
+  build.onStart(() => guard<OnStartResult>(() => session.start()));
+  build.onResolve({ filter: /^bulkhead:/ }, (args) => session.resolveOwn(args));
+  build.onResolve({ filter: await session.nameFilter() }, (args) => session.resolveName(args));
+  build.onLoad({ filter: /.*/ }, (args) => guard<OnLoadResult>(() => session.load(args)));
+  build.onEnd((result) => guard<OnEndResult>(() => session.end(result)));
 };

@@ -6,17 +6,17 @@ import type { ReadPowers } from "@bulkhead/compartment-mapper";
 import type { Project } from "./project.ts";
 
 const browserField = (location: string, powers: ReadPowers): Readonly<Record<string, unknown>> => {
-  const { browser } = JSON.parse(powers.readText(`${location}/package.json`) ?? "{}") as {
-    browser?: unknown;
-  };
+  // The mapper has read the file, so it is JSON; npm and esbuild pass over a byte order mark.
+  const text = powers.readText(join(location, "package.json")) ?? "{}";
+  const { browser } = JSON.parse(text.replace(/^\uFEFF/, "")) as { browser?: unknown };
   return typeof browser === "object" && browser !== null
     ? (browser as Record<string, unknown>)
     : {};
 };
 
 /** Names of packages and builtins that some package's `browser` field switches off. */
-export const disabledNames = ({ graph, powers, platform }: Project): readonly string[] => {
-  if (platform !== "browser") return [];
+export const disabledNames = ({ graph, powers, readsBrowserField }: Project): readonly string[] => {
+  if (!readsBrowserField) return [];
   const fields = [...graph.packages.values()].map(({ location }) => browserField(location, powers));
   return fields.flatMap((field) =>
     Object.entries(field)
@@ -26,7 +26,7 @@ export const disabledNames = ({ graph, powers, platform }: Project): readonly st
 };
 
 /** Whether every import of a file leads to an empty module instead. */
-export const isDisabledFile = (path: string, { resolver, platform }: Project): boolean =>
-  platform === "browser" &&
+export const isDisabledFile = (path: string, { resolver, readsBrowserField }: Project): boolean =>
+  readsBrowserField &&
   resolver.resolve(`./${basename(path)}`, join(path, "..", "importer.js"), "require").kind ===
     "disabled";

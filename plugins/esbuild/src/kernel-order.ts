@@ -8,14 +8,17 @@ type Output = Metafile["outputs"][string];
 
 const KERNEL = `${NAMESPACE}:kernel`;
 
-const holdsCode = ({ inputs }: Output): boolean =>
-  Object.entries(inputs).some(
-    ([key, { bytesInOutput }]) => bytesInOutput > 0 && !key.startsWith("<"),
-  );
+const holdsKernel = ({ inputs }: Output): boolean => Object.hasOwn(inputs, KERNEL);
+
+const holdsCode = ({ inputs }: Output, isCode: (input: string) => boolean): boolean =>
+  Object.entries(inputs).some(([key, { bytesInOutput }]) => bytesInOutput > 0 && isCode(key));
 
 /** Chunks in the order in which an entry evaluates them: depth first, imports before the module. */
-const evaluationOrder = (entry: string, outputs: Metafile["outputs"]): readonly string[] => {
-  const order: string[] = [];
+const evaluationOrder = (
+  entry: string,
+  outputs: Metafile["outputs"],
+): readonly { readonly file: string; readonly output: Output }[] => {
+  const order: { file: string; output: Output }[] = [];
   const seen = new Set<string>();
   const visit = (file: string): void => {
     const output = outputs[file];
@@ -23,7 +26,7 @@ const evaluationOrder = (entry: string, outputs: Metafile["outputs"]): readonly 
     seen.add(file);
     for (const { path, kind, external } of output.imports)
       if (kind === "import-statement" && external !== true) visit(path);
-    order.push(file);
+    order.push({ file, output });
   };
   visit(entry);
   return order;
@@ -31,46 +34,44 @@ const evaluationOrder = (entry: string, outputs: Metafile["outputs"]): readonly 
 
 const mend = "Let a module of the application be the entry, and import from there.";
 
-// Injected files run before the entry they are injected into.
-const checkInjected = (
-  injected: readonly string[],
-  isKernelFirst: (input: string) => boolean,
-): readonly Diagnostic[] =>
+export interface OrderQuestion {
+  readonly metafile: Metafile;
+  /** Names in the metafile of what runs before each entry. */
+  readonly injected: readonly string[];
+  readonly isCode: (input: string) => boolean;
+  /** Whether an input of code imports the kernel before anything else. */
+  readonly isKernelFirst: (input: string) => boolean;
+}
+
+const checkInjected = ({ injected, isCode, isKernelFirst }: OrderQuestion): readonly Diagnostic[] =>
   injected
-    .filter((input) => !isKernelFirst(input))
+    .filter((input) => isCode(input) && !isKernelFirst(input))
     .map((input) => kernelOrder(`The injected file ${quote(input)}`, mend));
 
-/**
- * Checks the entries of a build. `isKernelFirst` tells of an input whether its first import is the kernel, so that inside
- * one chunk the kernel comes first.
- */
-export const checkKernelOrder = (
-  { outputs }: Metafile,
-  injected: readonly string[],
-  isKernelFirst: (input: string) => boolean,
+const checkEntry = (
+  file: string,
+  entryPoint: string,
+  { metafile: { outputs }, isCode, isKernelFirst }: OrderQuestion,
 ): readonly Diagnostic[] => {
-  const problems: Diagnostic[] = [...checkInjected(injected, isKernelFirst)];
-  for (const [file, { entryPoint }] of Object.entries(outputs)) {
-    if (entryPoint === undefined || !/\.[cm]?js$/.test(file)) continue;
-    const isDynamic = Object.values(outputs).some(({ imports }) =>
-      imports.some(({ path, kind }) => path === file && kind === "dynamic-import"),
-    );
-    if (!isKernelFirst(entryPoint)) {
-      // Loaded by another entry's code, whose kernel has run.
-      if (isDynamic) continue;
-      problems.push(kernelOrder(`The entry ${quote(entryPoint)}`, mend));
-      continue;
-    }
-    const first = evaluationOrder(file, outputs).find(
-      (chunk) => outputs[chunk] !== undefined && holdsCode(outputs[chunk]),
-    );
-    if (first === undefined || outputs[first]?.inputs[KERNEL] !== undefined) continue;
-    problems.push(
-      kernelOrder(
-        `The chunk ${quote(first)} of the entry ${quote(entryPoint)}`,
-        "Import what both entries share from one more entry, or build without `splitting`.",
-      ),
-    );
-  }
-  return problems;
+  if (!isKernelFirst(entryPoint)) return [kernelOrder(`The entry ${quote(entryPoint)}`, mend)];
+  const first = evaluationOrder(file, outputs).find(
+    ({ output }) => holdsKernel(output) || holdsCode(output, isCode),
+  );
+  if (first === undefined || holdsKernel(first.output)) return [];
+  return [
+    kernelOrder(
+      `The chunk ${quote(first.file)} of the entry ${quote(entryPoint)}`,
+      "Import what both entries share from one more entry, or build without `splitting`.",
+    ),
+  ];
 };
+
+/** Checks the entries of a build: with `splitting` those that `import()` makes, too. */
+export const checkKernelOrder = (question: OrderQuestion): readonly Diagnostic[] => [
+  ...checkInjected(question),
+  ...Object.entries(question.metafile.outputs).flatMap(([file, { entryPoint }]) =>
+    entryPoint === undefined || !question.isCode(entryPoint)
+      ? []
+      : checkEntry(file, entryPoint, question),
+  ),
+];

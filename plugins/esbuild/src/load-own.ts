@@ -1,13 +1,22 @@
-// What is answered for before anything is read: our own modules, what was switched off, code in a URL.
+// What is answered for before anything is read: what was switched off, code in a URL.
 
+import type { Diagnostic } from "@bulkhead/core";
 import type { OnLoadArgs, OnLoadResult } from "esbuild";
 import { isDisabledFile } from "./disabled-modules.ts";
+import { toMessage } from "./messages.ts";
 import type { Project } from "./project.ts";
 import { DISABLED_NAMESPACE } from "./resolve-names.ts";
 
 const EMPTY: OnLoadResult = { contents: "", loader: "js" };
 
-const CODE_URL = /^data:(?:text|application)\/(?:x-)?(?:java|ecma|type)script/i;
+// All that esbuild reads from a URL but code. https://esbuild.github.io/content-types/#data-url
+const DATA_URL = /^data:(?:application\/json|text\/css)[;,]/i;
+
+const CODE_IN_URL: Diagnostic = {
+  code: "BULKHEAD_FILE_OUTSIDE_PACKAGES",
+  message: "Code in a `data:` URL belongs to no package",
+  fix: "Put the code into a file of the package that imports it.",
+};
 
 /** The result for a module that is nobody's; undefined for one that has to be loaded. */
 export const loadNobodys = (
@@ -17,16 +26,6 @@ export const loadNobodys = (
   // esbuild gives no namespace to what is switched off and not installed.
   if (namespace === DISABLED_NAMESPACE || namespace === "") return EMPTY;
   if (namespace === "file" && isDisabledFile(path, project)) return EMPTY;
-  if (namespace === "dataurl" && CODE_URL.test(path)) {
-    return {
-      errors: [
-        {
-          id: "BULKHEAD_FILE_OUTSIDE_PACKAGES",
-          text: "BULKHEAD_FILE_OUTSIDE_PACKAGES  Code in a `data:` URL belongs to no package",
-          notes: [{ text: "Put the code into a file of the package that imports it." }],
-        },
-      ],
-    };
-  }
+  if (namespace === "dataurl" && !DATA_URL.test(path)) return { errors: [toMessage(CODE_IN_URL)] };
   return undefined;
 };

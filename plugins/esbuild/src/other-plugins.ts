@@ -2,7 +2,16 @@
 // unconfined. Ours is the first plugin: it hands the later ones a `build` whose `onLoad` registers with us, and asks them
 // itself, in their order, by esbuild's rules.
 
-import type { OnLoadArgs, OnLoadOptions, OnLoadResult, Plugin, PluginBuild } from "esbuild";
+import type {
+  BuildOptions,
+  OnLoadArgs,
+  OnLoadOptions,
+  OnLoadResult,
+  PartialMessage,
+  Plugin,
+  PluginBuild,
+} from "esbuild";
+import { BulkheadError, buildUnsupported, quote } from "@bulkhead/core";
 
 interface Loader {
   readonly plugin: string;
@@ -12,40 +21,117 @@ interface Loader {
   ) => OnLoadResult | null | undefined | Promise<OnLoadResult | null | undefined>;
 }
 
-/** A result with the name of the plugin whose it is. */
-export type LoadResult = OnLoadResult & { readonly pluginName: string };
+// Which build a plugin is set up for is known by its options alone, and builds that run at once share plugin objects: a
+// `setup` that was put back by one of them would register with the bundler, behind us, in the other.
+const builds = new WeakMap<BuildOptions, OtherPlugins>();
+const interceptors = new WeakSet<Plugin["setup"]>();
+
+const intercept = (plugin: Plugin): void => {
+  const { setup } = plugin;
+  if (interceptors.has(setup)) return;
+  const interceptor = (build: PluginBuild): void | Promise<void> => {
+    const others = builds.get(build.initialOptions);
+    return others === undefined
+      ? setup.call(plugin, build)
+      : others.setUp(plugin.name, build, (own) => setup.call(plugin, own));
+  };
+  interceptors.add(interceptor);
+  if (!Reflect.set(plugin, "setup", interceptor) || plugin.setup !== interceptor)
+    throw new BulkheadError(
+      buildUnsupported(
+        `What the plugin ${quote(plugin.name)} loads`,
+        "Hand in an object whose `setup` can be replaced: Bulkhead has to see what the plugin registers.",
+      ),
+    );
+};
+
+// esbuild refuses what is no plugin when it gets there.
+const isPlugin = (value: unknown): value is Plugin =>
+  typeof value === "object" &&
+  value !== null &&
+  "setup" in value &&
+  typeof value.setup === "function";
 
 const matches = ({ options }: Loader, { path, namespace }: OnLoadArgs): boolean =>
   (options.namespace === undefined || options.namespace === namespace) &&
   new RegExp(options.filter.source, options.filter.flags.replace(/[gy]/g, "")).test(path);
 
+const failure = (error: unknown): OnLoadResult => ({
+  errors: [{ text: error instanceof Error ? error.message : String(error), detail: error }],
+});
+
+// On each message: a result as a whole is ours to esbuild.
+const attribute = (
+  messages: OnLoadResult["errors"],
+  pluginName: string,
+): readonly PartialMessage[] => (messages ?? []).map((message) => ({ pluginName, ...message }));
+
+const callLoader = async (
+  { callback }: Loader,
+  args: OnLoadArgs,
+): Promise<OnLoadResult | null | undefined> => {
+  try {
+    return await callback(args);
+  } catch (error) {
+    return failure(error);
+  }
+};
+
+const ask = async (loader: Loader, args: OnLoadArgs): Promise<OnLoadResult | undefined> => {
+  const result = await callLoader(loader, args);
+  if (result === null || result === undefined) return undefined;
+  const { pluginName = loader.plugin, errors, warnings } = result;
+  return {
+    ...result,
+    pluginName,
+    errors: [...attribute(errors, pluginName)],
+    warnings: [...attribute(warnings, pluginName)],
+  };
+};
+
 export class OtherPlugins {
   readonly #loaders: Loader[] = [];
+  readonly #whenSetUp: () => void;
+  #waiting: number;
 
-  constructor(plugins: readonly Plugin[]) {
-    for (const plugin of plugins) this.#intercept(plugin);
+  /** `whenSetUp` is called once no plugin is left that could change the build's options. */
+  constructor(options: BuildOptions, whenSetUp: () => void) {
+    const plugins = (options.plugins ?? []).slice(1).filter(isPlugin);
+    this.#whenSetUp = whenSetUp;
+    this.#waiting = plugins.length;
+    builds.set(options, this);
+    for (const plugin of plugins) intercept(plugin);
+    if (this.#waiting === 0) whenSetUp();
   }
 
-  // esbuild calls `setup` of each plugin after ours. The plugin is as it was once that has happened.
-  #intercept(plugin: Plugin): void {
-    const { setup } = plugin;
-    const loaders = this.#loaders;
-    plugin.setup = (build: PluginBuild) => {
-      plugin.setup = setup;
-      const onLoad: PluginBuild["onLoad"] = (options, callback) =>
-        void loaders.push({ plugin: plugin.name, options, callback });
-      return setup.call(plugin, { ...build, onLoad });
-    };
+  async setUp(
+    plugin: string,
+    build: PluginBuild,
+    setup: (build: PluginBuild) => void | Promise<void>,
+  ): Promise<void> {
+    const onLoad: PluginBuild["onLoad"] = (options, callback) =>
+      void this.#loaders.push({ plugin, options, callback });
+    await setup({ ...build, onLoad });
+    this.#waiting -= 1;
+    if (this.#waiting === 0) this.#whenSetUp();
   }
 
-  /** What the first plugin that wants the file makes of it. */
-  async load(args: OnLoadArgs): Promise<LoadResult | undefined> {
+  /** What the first plugin that has contents for a file makes of it, with what those before it had to say. */
+  async load(args: OnLoadArgs): Promise<OnLoadResult | undefined> {
+    let said: OnLoadResult | undefined;
     for (const loader of this.#loaders) {
       if (!matches(loader, args)) continue;
-      const result = await loader.callback(args);
-      if (result !== null && result !== undefined)
-        return { ...result, pluginName: result.pluginName ?? loader.plugin };
+      const result = await ask(loader, args);
+      if (result === undefined) continue;
+      said = {
+        ...result,
+        warnings: [...(said?.warnings ?? []), ...(result.warnings ?? [])],
+        watchFiles: [...(said?.watchFiles ?? []), ...(result.watchFiles ?? [])],
+        watchDirs: [...(said?.watchDirs ?? []), ...(result.watchDirs ?? [])],
+      };
+      // Without contents it leaves the file to the next plugin, and in the end to esbuild.
+      if (result.contents !== undefined || result.errors?.length) return said;
     }
-    return undefined;
+    return said;
   }
 }

@@ -1,40 +1,65 @@
 // What the build writes: nothing until everything has been checked. esbuild would write first and ask then.
 
+import { createHash } from "node:crypto";
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { BulkheadError, writeFailed } from "@bulkhead/core";
-import type { BuildOptions, BuildResult, OutputFile } from "esbuild";
+import { relativePath } from "@bulkhead/compartment-mapper";
+import { BulkheadError, buildUnsupported, quote, writeFailed } from "@bulkhead/core";
+import type { BuildOptions, BuildResult, Metafile, OutputFile } from "esbuild";
 import { workingDirectory } from "./project.ts";
 
 /** What the caller asked for, before we asked for more. */
 export interface RequestedOutput {
   readonly write: boolean;
   readonly metafile: boolean;
+  readonly allowOverwrite: boolean;
+  /** Real path of the folder that esbuild's paths are relative to. */
+  readonly workingDirectory: string;
+  /** Absolute path of the folder that takes the outputs. */
   readonly directory: string;
 }
 
 const STRICT = '"use strict";';
 
-/** Takes over writing, asks for the graph, and makes scripts strict: esbuild drops strictness when it turns ES modules into a script. */
+// A hashbang is one in the first line only.
+const strictBanner = (banner = ""): string => {
+  const [, hashbang = "", rest = ""] = /^(#!.*(?:\n|$))?([^]*)$/.exec(banner) ?? [];
+  return [hashbang.trimEnd(), STRICT, rest].filter((part) => part !== "").join("\n");
+};
+
+/**
+ * Takes over writing, asks for the graph, and makes scripts strict: esbuild drops strictness when it turns ES modules into
+ * a script.
+ *
+ * @throws {BulkheadError} BULKHEAD_BUILD_UNSUPPORTED
+ */
 export const takeOverOutput = (options: BuildOptions): RequestedOutput => {
-  const { write = true, metafile = false, outfile, outdir, format, banner } = options;
+  const { write = true, metafile = false, allowOverwrite = false } = options;
+  const { outfile, outdir, format, banner } = options;
+  if (write && outfile === undefined && outdir === undefined)
+    throw new BulkheadError(
+      buildUnsupported(
+        "A build that prints its output",
+        "Name an `outfile` or `outdir`: compartment-map.json is written beside the bundle.",
+      ),
+    );
+  const directory = workingDirectory(options);
+  options.absWorkingDir = directory;
   options.write = false;
   options.metafile = true;
-  if (format !== "esm")
-    options.banner = {
-      ...banner,
-      js: banner?.["js"] === undefined ? STRICT : `${STRICT}\n${banner["js"]}`,
-    };
-  const directory = resolve(
-    workingDirectory(options),
-    outdir ?? (outfile === undefined ? "." : dirname(outfile)),
-  );
-  return { write, metafile, directory };
+  if (format !== "esm") options.banner = { ...banner, js: strictBanner(banner?.["js"]) };
+  return {
+    write,
+    metafile,
+    allowOverwrite,
+    workingDirectory: directory,
+    directory: resolve(directory, outdir ?? (outfile === undefined ? "." : dirname(outfile))),
+  };
 };
 
 const makeOutputFile = (path: string, text: string): OutputFile => {
   const contents = new TextEncoder().encode(text);
-  return { path, contents, text, hash: "" };
+  return { path, contents, text, hash: createHash("sha256").update(contents).digest("base64url") };
 };
 
 const writeOutput = ({ path, contents }: OutputFile): void => {
@@ -49,14 +74,38 @@ const writeOutput = ({ path, contents }: OutputFile): void => {
   }
 };
 
+// esbuild looks after this only when it writes itself.
+const checkOverwrites = (
+  files: readonly OutputFile[],
+  { inputs }: Metafile,
+  { workingDirectory, allowOverwrite }: RequestedOutput,
+): void => {
+  if (allowOverwrite) return;
+  for (const { path } of files) {
+    const input = relativePath(workingDirectory, path);
+    if (Object.hasOwn(inputs, input))
+      throw new BulkheadError(
+        buildUnsupported(
+          `An output in the place of the input ${quote(input)}`,
+          "Name another `outfile` or `outdir`, or set `allowOverwrite`.",
+        ),
+      );
+  }
+};
+
 /** A result from which we may take what only we asked for. */
 type OpenResult = Partial<Pick<BuildResult, "outputFiles" | "metafile">>;
 
 export const COMPARTMENT_MAP = "compartment-map.json";
 
-/** Writes the checked outputs and the compartment map, or hands them back, as the caller asked. */
+/**
+ * Writes the checked outputs and the compartment map, or hands them back, as the caller asked.
+ *
+ * @throws {BulkheadError} BULKHEAD_BUILD_UNSUPPORTED, BULKHEAD_WRITE_FAILED
+ */
 export const deliver = (
   result: OpenResult,
+  metafile: Metafile,
   requested: RequestedOutput,
   compartmentMap: string,
 ): void => {
@@ -64,15 +113,19 @@ export const deliver = (
     ...(result.outputFiles ?? []),
     makeOutputFile(join(requested.directory, COMPARTMENT_MAP), compartmentMap),
   ];
-  if (requested.write) for (const file of files) writeOutput(file);
-  if (requested.write) delete result.outputFiles;
-  else result.outputFiles = files;
+  if (requested.write) {
+    checkOverwrites(files, metafile, requested);
+    for (const file of files) writeOutput(file);
+    delete result.outputFiles;
+  } else {
+    result.outputFiles = files;
+  }
   if (!requested.metafile) delete result.metafile;
 };
 
 /** Takes back what must not be shipped. */
-export const withhold = (result: OpenResult, requested: RequestedOutput): void => {
-  if (requested.write) delete result.outputFiles;
-  else result.outputFiles = [];
-  if (!requested.metafile) delete result.metafile;
+export const withhold = (result: OpenResult, requested: RequestedOutput | undefined): void => {
+  if (requested?.write === false) result.outputFiles = [];
+  else delete result.outputFiles;
+  if (requested?.metafile !== true) delete result.metafile;
 };

@@ -2,7 +2,6 @@
 // real global object. So compiled code asks under names with a random part, which no output holds.
 
 import { randomBytes } from "node:crypto";
-import { createRequire } from "node:module";
 import {
   type CanonicalName,
   type IntrinsicNames,
@@ -12,13 +11,13 @@ import {
   commonsModule,
   compartmentModule,
   isCanonicalName,
-  kernelModule,
 } from "@bulkhead/core";
-import type { OnLoadResult, OnResolveResult, PluginBuild } from "esbuild";
+import type { OnLoadResult, OnResolveArgs, OnResolveResult } from "esbuild";
 
 export const NAMESPACE = "bulkhead";
 
 const PREFIX = "bulkhead:";
+const KERNEL = `${PREFIX}kernel`;
 
 /** What own modules are made from; it changes with each build of a watch. */
 export interface OwnSources {
@@ -28,40 +27,17 @@ export interface OwnSources {
   readonly kernel: string;
 }
 
-/** Bundles kernel and ses into one module, apart from the application: no file of its tree is part of it. */
-export const bundleKernel = async (
-  { esbuild }: PluginBuild,
-  lockdown: object,
-  policy: Policy,
-): Promise<string> => {
-  const runtimeKernel = createRequire(import.meta.url).resolve("@bulkhead/runtime-kernel");
-  const { outputFiles } = await esbuild.build({
-    stdin: {
-      contents: kernelModule(runtimeKernel, lockdown, policy),
-      resolveDir: import.meta.dirname,
-      sourcefile: "bulkhead:kernel",
-    },
-    bundle: true,
-    write: false,
-    format: "esm",
-    platform: "neutral",
-    target: "es2022",
-    legalComments: "none",
-  });
-  return outputFiles[0]?.text ?? "";
-};
-
 interface BuiltinView {
   readonly module: string;
   readonly name: CanonicalName;
 }
 
 export class OwnNamespace {
-  readonly #token = randomBytes(16).toString("hex");
+  readonly #token = `${randomBytes(16).toString("hex")}/`;
   readonly #builtins = new Map<string, BuiltinView>();
 
   #specifier(path: string): string {
-    return `${PREFIX}${this.#token}/${path}`;
+    return `${PREFIX}${this.#token}${path}`;
   }
 
   modulesFor(name: CanonicalName): OwnModules {
@@ -72,9 +48,19 @@ export class OwnNamespace {
     };
   }
 
+  /** Text without what is different in each build. */
+  withoutToken(text: string): string {
+    return text.replaceAll(this.#token, "");
+  }
+
   /** Resolves a specifier that only code of ours can have; undefined for any other. */
-  resolve(specifier: string): OnResolveResult | undefined {
-    const start = `${PREFIX}${this.#token}/`;
+  resolve({
+    path: specifier,
+    namespace,
+  }: Pick<OnResolveArgs, "path" | "namespace">): OnResolveResult | undefined {
+    const start = `${PREFIX}${this.#token}`;
+    if (namespace === NAMESPACE && specifier === KERNEL)
+      return { path: "kernel", namespace: NAMESPACE };
     if (!specifier.startsWith(start)) return undefined;
     const path = specifier.slice(start.length);
     return { path, namespace: NAMESPACE, sideEffects: path === "kernel" };
@@ -94,13 +80,12 @@ export class OwnNamespace {
 
   load(path: string, { policy, intrinsics, kernel }: OwnSources): OnLoadResult {
     if (path === "kernel") return { contents: kernel, loader: "js" };
-    const door = this.#specifier("kernel");
-    if (path === "commons") return { contents: commonsModule(door, intrinsics), loader: "js" };
+    if (path === "commons") return { contents: commonsModule(KERNEL, intrinsics), loader: "js" };
     const name = path.startsWith("compartment/") ? path.slice("compartment/".length) : "";
     if (isCanonicalName(name))
-      return { contents: compartmentModule(door, name, policy), loader: "js" };
+      return { contents: compartmentModule(KERNEL, name, policy), loader: "js" };
     const builtin = this.#builtins.get(path);
     if (builtin === undefined) throw new Error(`Internal: no module ${path} of our own`);
-    return { contents: builtinModule(door, builtin.module, builtin.name, policy), loader: "js" };
+    return { contents: builtinModule(KERNEL, builtin.module, builtin.name, policy), loader: "js" };
   }
 }

@@ -1,5 +1,6 @@
 // What a build knows of the application before the first module is loaded.
 
+import { realpathSync } from "node:fs";
 import { resolve } from "node:path";
 import {
   type PackageGraph,
@@ -12,30 +13,43 @@ import {
 } from "@bulkhead/compartment-mapper";
 import type { IntrinsicNames, SettledOptions } from "@bulkhead/core";
 import { readIntrinsicNames } from "@bulkhead/runtime-kernel/intrinsic-names";
-import type { BuildOptions } from "esbuild";
+import type { BuildOptions, Loader } from "esbuild";
 
 export interface Project {
   /** Absolute path of the folder of the application's package. */
   readonly root: string;
+  /** Real path of the folder against which esbuild resolves paths and to which the metafile's are relative. */
+  readonly directory: string;
   readonly graph: PackageGraph;
   readonly powers: ReadPowers;
   readonly resolver: Resolver;
   readonly intrinsics: IntrinsicNames;
   readonly platform: Platform;
+  /** Whether `browser` fields of package.json files count: esbuild reads them for browsers alone, not for `neutral`. */
+  readonly readsBrowserField: boolean;
   readonly define: ReadonlyMap<string, string>;
+  /** The build's own loaders by extension. */
+  readonly loaders: Readonly<Record<string, Loader>>;
 }
 
-/** The folder against which esbuild resolves paths. */
-export const workingDirectory = ({ absWorkingDir }: BuildOptions): string =>
-  absWorkingDir ?? process.cwd();
+/** The folder against which esbuild resolves paths, its links followed as esbuild does. */
+export const workingDirectory = ({ absWorkingDir = process.cwd() }: BuildOptions): string => {
+  try {
+    return realpathSync.native(absWorkingDir);
+  } catch {
+    return absWorkingDir;
+  }
+};
 
 const NODE_ENV = "process.env.NODE_ENV";
 
 // https://esbuild.github.io/api/#platform: for browsers esbuild defines NODE_ENV by itself.
-const definesOf = (options: BuildOptions, platform: Platform): ReadonlyMap<string, string> => {
+const isForBrowsers = ({ platform = "browser" }: BuildOptions): boolean => platform === "browser";
+
+const definesOf = (options: BuildOptions): ReadonlyMap<string, string> => {
   const define = new Map(Object.entries(options.define ?? {}));
   const decided = ["process", "process.env", NODE_ENV].some((path) => define.has(path));
-  if (platform === "browser" && !decided) {
+  if (isForBrowsers(options) && !decided) {
     const { minify, minifyWhitespace, minifyIdentifiers, minifySyntax } = options;
     const minified =
       minify === true ||
@@ -50,10 +64,10 @@ export const openProject = async (
   { root }: SettledOptions,
 ): Promise<Project> => {
   const powers = makeNodePowers();
-  const directory = resolve(workingDirectory(options), root ?? ".");
+  const directory = workingDirectory(options);
   // `neutral` has no globals of its own to look for, and esbuild resolves for it as for a browser without a `browser` field.
   const platform: Platform = options.platform === "node" ? "node" : "browser";
-  const graph = mapPackages(directory, { powers });
+  const graph = mapPackages(resolve(directory, root ?? "."), { powers });
   const resolver = makeResolver(graph, {
     powers,
     platform,
@@ -63,11 +77,14 @@ export const openProject = async (
   });
   return {
     root: graph.rootDirectory,
+    directory,
     graph,
     powers,
     resolver,
     intrinsics: await readIntrinsicNames(),
     platform,
-    define: definesOf(options, platform),
+    readsBrowserField: isForBrowsers(options),
+    define: definesOf(options),
+    loaders: options.loader ?? {},
   };
 };

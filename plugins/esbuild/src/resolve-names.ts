@@ -1,16 +1,10 @@
 // Imports by name that must not go where esbuild would let them: builtins to their views, switched-off names to nothing.
 
-import { isAbsolute } from "node:path";
-import {
-  type CanonicalName,
-  type Policy,
-  ROOT,
-  builtinModuleName,
-  isUnbound,
-} from "@bulkhead/core";
+import { type CanonicalName, type Policy, builtinModuleName, isUnbound } from "@bulkhead/core";
 import { builtinModules } from "node:module";
 import type { OnResolveArgs, OnResolveResult, PluginBuild } from "esbuild";
 import { disabledNames } from "./disabled-modules.ts";
+import { findOwner } from "./owner-of-module.ts";
 import { NAMESPACE, type OwnNamespace } from "./own-namespace.ts";
 import type { Project } from "./project.ts";
 
@@ -23,20 +17,13 @@ const ASKED = Symbol("asked by Bulkhead");
 const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
 
 /** Matches the names that `resolveName` is for, and nothing else: each match is a call across the process border. */
-export const nameFilter = (project: Project): RegExp => {
-  const names = [...new Set([...builtinModules, ...disabledNames(project)])].filter(
+export const nameFilter = (project: Project | undefined): RegExp => {
+  const disabled = project === undefined ? [] : disabledNames(project);
+  const names = [...new Set([...builtinModules, ...disabled])].filter(
     (name) => !name.startsWith("node:"),
   );
   return new RegExp(`^(?:node:.*|${names.map(escape).join("|")})$`);
 };
-
-/** The package that an importer's code is of. */
-const importerOf = (
-  { importer, namespace }: OnResolveArgs,
-  { graph }: Project,
-): CanonicalName | undefined =>
-  // A plugin's own module is the application's; see load-module.ts.
-  isAbsolute(importer) || namespace === "file" ? graph.ownerOf(importer)?.canonicalName : ROOT;
 
 export interface NameResolution {
   readonly project: Project;
@@ -53,14 +40,14 @@ export const resolveName = async (
   if (args.pluginData === ASKED) return undefined;
   // The views of builtins import the real ones.
   if (namespace === NAMESPACE) return { path, external: true };
-  if (namespace === "file" && project.platform === "browser") {
+  if (namespace === "file" && project.readsBrowserField) {
     const how = kind.startsWith("require") ? "require" : "import";
     if (project.resolver.resolve(path, importer, how).kind === "disabled")
       return { path, namespace: DISABLED_NAMESPACE };
   }
   const module = builtinModuleName(path);
   if (module === undefined) return undefined;
-  const { external, errors } = await build.resolve(path, {
+  const found = await build.resolve(path, {
     importer,
     namespace,
     resolveDir,
@@ -68,9 +55,10 @@ export const resolveName = async (
     with: attributes,
     pluginData: ASKED,
   });
-  // A package of the same name, or nothing: esbuild's to say.
-  if (errors.length > 0 || !external) return undefined;
-  const owner = importerOf(args, project);
+  // A package of the same name, another plugin's choice, or nothing: not ours to say.
+  if (found.errors.length > 0 || !found.external || builtinModuleName(found.path) !== module)
+    return undefined;
+  const owner = findOwner({ path: importer, namespace }, project)?.canonicalName;
   if (policy === undefined || (owner !== undefined && isUnbound(policy, owner)))
     return { path, external: true };
   return own.resolveBuiltin(module, owner ?? ("" as CanonicalName));

@@ -1,11 +1,10 @@
 // TypeScript and JSX to JavaScript by esbuild itself, before anything is analysed: what esbuild would put into the code -
 // a call of `React.createElement`, an enum - has to be there when names are resolved.
 
-import { dirname } from "node:path";
-import remapping from "@jridgewell/remapping";
+import { dirname, resolve } from "node:path";
 import type { SourceLanguage } from "@bulkhead/core";
 import type { BuildOptions, PluginBuild, TransformOptions } from "esbuild";
-import { getTsconfig } from "get-tsconfig";
+import { findTsconfig, parseTsconfig } from "get-tsconfig";
 
 export interface TransformedSource {
   readonly code: string;
@@ -13,18 +12,30 @@ export interface TransformedSource {
   readonly map?: string;
 }
 
-// As esbuild: the nearest tsconfig.json counts, but none for what is installed.
-const tsconfigFor = (
+/** Answers of get-tsconfig, for one run of a build. */
+export type TsconfigCache = Map<string, unknown>;
+
+/** The tsconfig.json for a file as esbuild chooses it: the nearest, but none for what is installed. */
+export const tsconfigFor = (
   path: string,
-  { tsconfigRaw, tsconfig }: BuildOptions,
-): TransformOptions["tsconfigRaw"] => {
-  if (tsconfigRaw !== undefined) return tsconfigRaw;
+  { tsconfigRaw, tsconfig, absWorkingDir = "" }: BuildOptions,
+  cache: TsconfigCache,
+): string | undefined => {
+  if (tsconfigRaw !== undefined)
+    return typeof tsconfigRaw === "string" ? tsconfigRaw : JSON.stringify(tsconfigRaw);
   if (/[\\/]node_modules[\\/]/.test(path)) return undefined;
-  const found =
-    tsconfig === undefined
-      ? getTsconfig(dirname(path))
-      : getTsconfig(dirname(tsconfig), tsconfig.split(/[\\/]/).at(-1));
-  return found === null ? undefined : JSON.stringify(found.config);
+  try {
+    const file =
+      tsconfig === undefined
+        ? findTsconfig(dirname(path), "tsconfig.json", cache)
+        : resolve(absWorkingDir, tsconfig);
+    return file === undefined
+      ? undefined
+      : JSON.stringify(parseTsconfig(file, cache as Map<string, string>));
+  } catch {
+    // esbuild reads the file too, and says better what is wrong with it.
+    return undefined;
+  }
 };
 
 const JSX_OPTIONS = [
@@ -36,45 +47,28 @@ const JSX_OPTIONS = [
   "jsxSideEffects",
 ] as const;
 
+const jsxOptions = (options: BuildOptions): TransformOptions =>
+  Object.fromEntries(
+    JSX_OPTIONS.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])),
+  );
+
 export const transformSource = async (
   source: string,
   path: string,
   language: SourceLanguage,
-  build: PluginBuild,
+  tsconfigRaw: string | undefined,
+  { esbuild, initialOptions }: PluginBuild,
 ): Promise<TransformedSource> => {
   if (language === "js") return { code: source };
-  const { initialOptions } = build;
-  const tsconfigRaw = tsconfigFor(path, initialOptions);
-  const jsx = Object.fromEntries(
-    JSX_OPTIONS.flatMap((name) =>
-      initialOptions[name] === undefined ? [] : [[name, initialOptions[name]]],
-    ),
-  );
-  const { code, map } = await build.esbuild.transform(source, {
+  const { code, map } = await esbuild.transform(source, {
     loader: language,
     sourcefile: path,
     sourcemap: "external",
     target: "esnext",
     charset: "utf8",
     logLevel: "silent",
-    ...jsx,
+    ...jsxOptions(initialOptions),
     ...(tsconfigRaw !== undefined && { tsconfigRaw }),
   });
   return { code, map };
 };
-
-/** The compiled module's map through the transformation's: to what was loaded. */
-export const composeMaps = (compiled: string, transformed: string | undefined): string => {
-  if (transformed === undefined) return compiled;
-  let used = false;
-  return remapping(compiled, () => {
-    // One source, asked for its own map first and then for that map's sources.
-    if (used) return null;
-    used = true;
-    return transformed;
-  }).toString();
-};
-
-/** A map as the comment by which esbuild finds it. */
-export const inlineMap = (map: string): string =>
-  `\n//# sourceMappingURL=data:application/json;base64,${Buffer.from(map).toString("base64")}\n`;
