@@ -143,6 +143,16 @@ type HostFunction = (this: unknown, ...args: readonly unknown[]) => unknown;
  */
 const wrapFunction = (outlook: Outlook, original: object, key: PropertyKey): object => {
   const host = adaptFunction(outlook, original as HostFunction, key);
+  // One step of memory: a method is called on the same view every time, and comparing costs less than looking up.
+  let lastView: unknown;
+  let lastHost: unknown;
+  const hostOf = (self: object): unknown => {
+    const found = weakMapGet(outlook.behind, self);
+    if (found === undefined) return self;
+    lastView = self;
+    lastHost = found;
+    return found;
+  };
   const wrapper = hasOwn(original, "prototype")
     ? function constructible(this: unknown, ...args: unknown[]): unknown {
         if (new.target !== undefined) {
@@ -152,13 +162,15 @@ const wrapFunction = (outlook: Outlook, original: object, key: PropertyKey): obj
             (new.target as unknown) === wrapper ? (original as HostFunction) : new.target,
           );
         }
-        const result = apply(host, this === undefined ? this : toHost(outlook, this), args);
+        const self = this === lastView ? lastHost : isObject(this) ? hostOf(this) : this;
+        const result = apply(host, self, args);
         return isObject(result) ? resultToPackage(outlook, result) : result;
       }
     : // A method has no [[Construct]], like the host's own: `new fetch()` stays a TypeError.
       {
         method(this: unknown, ...args: unknown[]): unknown {
-          const result = apply(host, this === undefined ? this : toHost(outlook, this), args);
+          const self = this === lastView ? lastHost : isObject(this) ? hostOf(this) : this;
+          const result = apply(host, self, args);
           return isObject(result) ? resultToPackage(outlook, result) : result;
         },
       }.method;

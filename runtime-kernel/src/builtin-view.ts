@@ -13,7 +13,7 @@ import {
   weakMapGet,
   weakMapSet,
 } from "./commons.ts";
-import { defineLive, isDictionary, makeOutlook, showGranted } from "./attenuate.ts";
+import { attenuate, defineLive, isDictionary, makeOutlook, showGranted } from "./attenuate.ts";
 import type { Outlook, Shared } from "./attenuate.ts";
 import { isGranted, parseGrants } from "./grants.ts";
 import type { Grant } from "./grants.ts";
@@ -58,6 +58,8 @@ const showMember = (outlook: Outlook, grant: Grant, value: unknown, key: Propert
 };
 
 const viewObject = (outlook: Outlook, grant: Grant, host: object): object => {
+  // An object of a class within a module (`perf_hooks.performance`): its methods want it as their `this`.
+  if (!isDictionary(host) && typeof host !== "function") return attenuate(outlook, grant, host);
   const isAll = isWhole(grant) && ownKeys(grant.parts).length === 0;
   const known = isAll ? weakMapGet(outlook.seen, host) : undefined;
   if (known !== undefined) return known;

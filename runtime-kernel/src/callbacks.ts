@@ -4,6 +4,7 @@ import { apply, exec, isObject, read, startsWith, weakMapGet, weakMapSet } from 
 import { makeEvaluationError } from "./denials.ts";
 import { toPackage } from "./attenuate.ts";
 import { sendEvent, showEvent } from "./events.ts";
+import { freezeCompanions } from "./host-classes.ts";
 import type { Outlook } from "./attenuate.ts";
 
 type Callback = (this: unknown, ...args: readonly unknown[]) => unknown;
@@ -58,6 +59,10 @@ const adaptOpen: Adapt = (outlook, args) => {
     throw makeEvaluationError(outlook.packageName, "opens a javascript: address");
 };
 
+const adaptFetch: Adapt = ({ classes, hostGlobal }) => {
+  freezeCompanions(classes, hostGlobal, "fetch", true);
+};
+
 const BY_NAME: Readonly<Record<string, Adapt>> = {
   __proto__: null as never,
   setTimeout: adaptTimer,
@@ -69,6 +74,7 @@ const BY_NAME: Readonly<Record<string, Adapt>> = {
   addEventListener: adaptListener,
   removeEventListener: adaptListener,
   dispatchEvent: adaptDispatch,
+  fetch: adaptFetch,
   open: adaptOpen,
   // Node's emitters call with themselves as `this`: process hands its listeners the whole of itself.
   on: adaptListener,

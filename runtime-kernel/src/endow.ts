@@ -35,7 +35,7 @@ export const endow = (
   for (const name of ownKeys(grants.parts) as string[]) {
     const grant = grants.parts[name] as Grant;
     if (!isGranted(grant)) continue;
-    freezeCompanions(outlook.classes, hostGlobal, name);
+    freezeCompanions(outlook.classes, hostGlobal, name, false);
     const writesThrough = grant.access === "write";
     const mayChange = writesThrough || isWritten(name);
     const descriptor = findDescriptor(hostGlobal, name);

@@ -18,6 +18,7 @@ import {
   weakSetAdd,
   weakSetHas,
 } from "./commons.ts";
+import { makeOverridable } from "./overridable.ts";
 
 export interface HostClasses {
   /** What was frozen here, or must never be because a package may write to it. */
@@ -53,28 +54,6 @@ export const isFrozenByOthers = ({ settled }: HostClasses, object: object): bool
 const NOT_CONFIGURABLE = { configurable: false };
 const READ_ONLY = { configurable: false, writable: false };
 
-// Instances and subclasses assign what they override (`emitter.emit = …`, transpiled classes all their methods), which a
-// read-only property on the prototype would forbid. An accessor lets them, and costs a method call nothing in V8.
-const makeOverridable = (
-  owner: object,
-  key: PropertyKey,
-  { value, enumerable = false }: PropertyDescriptor,
-): void => {
-  defineProperty(owner, key, {
-    get: () => value as unknown,
-    set(this: unknown, assigned: unknown) {
-      const own = { value: assigned, writable: true, enumerable: true, configurable: true };
-      if (this === owner || !isObject(this) || !defineProperty(this, key, own)) {
-        throw new TypeError(
-          `Cannot assign to '${String(key)}' of a class of the host that packages share`,
-        );
-      }
-    },
-    enumerable,
-    configurable: false,
-  });
-};
-
 const freezeProperty = (owner: object, key: PropertyKey, descriptor: PropertyDescriptor): void => {
   const { value, writable = false, configurable = false } = descriptor;
   if (key === "prototype") defineProperty(owner, key, READ_ONLY);
@@ -82,7 +61,8 @@ const freezeProperty = (owner: object, key: PropertyKey, descriptor: PropertyDes
   // State that instances start with (an emitter's `_events`, undefined): they assign their own, and express copies it with
   // its descriptor. It stays writable; there is nothing to replace in it.
   else if (!isObject(value)) defineProperty(owner, key, NOT_CONFIGURABLE);
-  else if (configurable) makeOverridable(owner, key, descriptor);
+  // Instances and subclasses assign what they override: `emitter.emit = …`, transpiled classes all their methods.
+  else if (configurable) makeOverridable(owner, key);
   else defineProperty(owner, key, READ_ONLY);
 };
 
@@ -129,10 +109,18 @@ const COMPANIONS: Readonly<Record<string, readonly string[]>> = {
   AbortController: ["AbortSignal"],
 };
 
-/** The classes that a package gets hold of with a granted global. */
-export const freezeCompanions = (classes: HostClasses, hostGlobal: object, name: string): void => {
+/** The classes that a package gets hold of with a granted global; `isInUse`: it is called just now. */
+export const freezeCompanions = (
+  classes: HostClasses,
+  hostGlobal: object,
+  name: string,
+  isInUse: boolean,
+): void => {
   for (const companion of COMPANIONS[name] ?? []) {
-    const constructor = read(hostGlobal, companion);
+    // Node loads fetch and all about it (7 ms) when one of these is read.
+    const constructor: unknown = isInUse
+      ? read(hostGlobal, companion)
+      : getOwnPropertyDescriptor(hostGlobal, companion)?.value;
     if (isObject(constructor)) freezeClass(classes, constructor);
   }
 };

@@ -18,6 +18,7 @@ import "./freeze-for-ses.ts";
 import "ses";
 import "./restore-freeze.ts";
 /* oxlint-enable import/no-unassigned-import */
+import { makePrototypesOverridable } from "./overridable.ts";
 import { enableStructuredStacks } from "./structured-stacks.ts";
 import type { HostError } from "./structured-stacks.ts";
 
@@ -110,6 +111,17 @@ const showSourceOfOriginals = (originals: WeakMap<object, object>): void => {
   defineProperty(functionPrototype, "toString", { value: toString });
 };
 
+// `Symbol.metadata ??= Symbol("metadata")`, as every package on lit has it, would add to a frozen Symbol.
+const addMissingSymbols = (hostGlobal: object): void => {
+  const initial = read(hostGlobal, "Symbol") as { readonly prototype: object };
+  const shared = read(initial.prototype, "constructor") as object;
+  for (const name of ["metadata", "dispose", "asyncDispose"]) {
+    const value = read(initial, name) ?? read(shared, name) ?? Symbol(`Symbol.${name}`);
+    for (const owner of [initial, shared])
+      if (!hasOwn(owner, name)) defineProperty(owner, name, { value });
+  }
+};
+
 // What ses' override repair does, for the one property that freeze-for-ses.ts kept from it.
 const makeArrayIteratorAssignable = (): void => {
   const value = read(arrayPrototype, Symbol.iterator);
@@ -149,6 +161,8 @@ export const lockDown = (
     enableStructuredStacks(hostError, read(errorPrototype, "constructor") as object);
   showErrorsInConsole();
   showSourceOfOriginals(originals);
+  addMissingSymbols(hostGlobal);
+  makePrototypesOverridable(hostGlobal);
   if (arrayIterator === "assignable") makeArrayIteratorAssignable();
   hardenIntrinsics();
 };

@@ -83,8 +83,8 @@ interface PageBehaviour extends PageCase {
 const BEHAVIOURS: readonly PageBehaviour[] = [
   {
     name: "a window's names for itself are the package's own global",
-    code: "return [$g.window === $g, $g.self === $g, $g.frames === $g, $g.top === $g, $g.parent === $g, $g.globalThis === $g, 'global' in $g, 'document' in $g, $c.Function('return this')() === $g];",
-    expected: [true, true, true, true, true, true, false, false, true],
+    code: "return [$g.window === $g, $g.self === $g, $g.frames === $g, $g.top === $g, $g.parent === $g, $g.globalThis === $g, typeof $g.global, 'document' in $g, $c.Function('return this')() === $g, (window.global = window, $g.global === $g), ($g.global = 1, $g.global === 1 && window.global === window)];",
+    expected: [true, true, true, true, true, true, "undefined", false, true, true, true],
   },
   {
     name: "constructors and intrinsics are locked, and the constructor of functions is inert",

@@ -453,6 +453,12 @@ describe("builtin modules", () => {
       expected: [true, 5, "object", ["once", "EventEmitter"], true],
     },
     {
+      name: "methods of an object within a module get it as their this",
+      before: host,
+      code: "const view = kernel.viewBuiltin(load('perf_hooks'), 'perf_hooks', ['performance.now']); return [view.performance.now() > 0, Object.keys(view.performance)];",
+      expected: [true, ["now"]],
+    },
+    {
       name: "what is denied below a whole module, and within fs/promises",
       before: host,
       code: `

@@ -101,6 +101,29 @@ test.each([
   });
 });
 
+test("packages override by assignment what they inherit", async () => {
+  const code = `
+    const assign = (object, name) => attempt(() => { object[name] = 'own'; return Object.hasOwn(object, name) && object[name] === 'own'; });
+    const heir = (prototype) => Object.create(prototype);
+    const functions = () => {};
+    return [...['call', 'apply', 'bind', 'toString', 'constructor'].map((name) => assign(() => {}, name)),
+      ...['toString', 'valueOf', 'constructor'].map((name) => assign(heir(String.prototype), name)), assign(new WeakMap(), 'get'), assign(new Map(), 'get'), assign(heir(Number.prototype), 'toFixed'),
+      assign(heir(BigInt.prototype), 'toString'), assign(new Date(0), 'getTime'), assign(Promise.resolve(), 'catch'), assign(Buffer.alloc(1), 'readBigUInt64LE'), assign(/x/, 'toString'),
+      assign(heir(Object.getPrototypeOf(Object.getPrototypeOf([][Symbol.iterator]()))), Symbol.iterator), assign([], 'push'), assign(new Error(), 'name'),
+      attempt(() => { WeakMap.prototype.get = 1; }), attempt(() => { Function.prototype.call = 1; }), attempt(() => { Buffer.prototype.fill = 1; }), attempt(() => { ''.toString = 1; })];`;
+  const refused = { error: "TypeError" };
+  const all = (await runConfined({ code })) as unknown[];
+  expect(all.slice(0, -4)).toEqual(Array.from({ length: 19 }, () => true));
+  expect(all.slice(-4)).toEqual(Array.from({ length: 4 }, () => refused));
+});
+
+test("symbols that packages add where the engine lacks them are there", async () => {
+  const code = `
+    const { Symbol: S } = kernel.commons; S.metadata ??= 1; S.dispose ??= 1;
+    return [typeof S.metadata, S.metadata === Symbol.metadata, typeof S.dispose, typeof S.asyncDispose, S.dispose === Symbol.dispose, Object.isFrozen(S)];`;
+  expect(await runConfined({ code })).toEqual(["symbol", true, "symbol", "symbol", true, true]);
+});
+
 test("constructors keep their names in a minified bundle", async () => {
   const code = `
     return [new Date(0), new Error(), /x/, Symbol(), new TypeError()].map((one) => one.constructor.name)

@@ -1,0 +1,65 @@
+// The override mistake: what is read-only on a frozen prototype cannot be assigned on objects that inherit from it, although
+// they would get a property of their own. ses repairs the prototypes that it has seen packages trip over; these are the rest.
+import { defineProperty, getOwnPropertyDescriptor, isObject, ownKeys, read } from "./commons.ts";
+
+/** Makes one property an accessor that gives an heir its own on assignment; the owner keeps it for good. */
+export const makeOverridable = (owner: object, key: PropertyKey): void => {
+  const descriptor = getOwnPropertyDescriptor(owner, key);
+  if (descriptor?.configurable !== true || descriptor.writable !== true) return;
+  const value: unknown = descriptor.value;
+  defineProperty(owner, key, {
+    get: () => value,
+    set(this: unknown, assigned: unknown) {
+      const own = { value: assigned, writable: true, enumerable: true, configurable: true };
+      if (this === owner || !isObject(this) || !defineProperty(this, key, own))
+        throw new TypeError(`Cannot assign to '${String(key)}', which packages share`);
+    },
+    enumerable: descriptor.enumerable ?? false,
+    configurable: false,
+  });
+};
+
+const ALL_OF = [
+  "Function",
+  "Number",
+  "Boolean",
+  "Symbol",
+  "BigInt",
+  "Date",
+  "WeakMap",
+  "WeakSet",
+  "WeakRef",
+  "ArrayBuffer",
+  "Iterator",
+  // Node's: not an intrinsic, but ses freezes it with Uint8Array.
+  "Buffer",
+];
+
+// Not all: V8 compiles `text.charCodeAt(i)` and the readers of a DataView into a few instructions, but not through an
+// accessor (2 to 3 times slower); `await` asks for `then`, and regular expressions for `exec`, at every step.
+const SOME_OF: Readonly<Record<string, readonly string[]>> = {
+  String: ["constructor", "toString", "valueOf"],
+  RegExp: ["toString"],
+  Promise: ["catch", "finally"],
+};
+
+const prototypeOf = (hostGlobal: object, name: string): object | undefined => {
+  const constructor = read(hostGlobal, name);
+  return isObject(constructor) ? (read(constructor, "prototype") as object) : undefined;
+};
+
+/** Between ses' repair and its freezing. */
+export const makePrototypesOverridable = (hostGlobal: object): void => {
+  for (const name of ALL_OF) {
+    const prototype = prototypeOf(hostGlobal, name);
+    if (prototype !== undefined)
+      // Node prints `{}` for an instance of whose prototypes none has `constructor` as a data property.
+      for (const key of ownKeys(prototype))
+        if (key !== "constructor") makeOverridable(prototype, key);
+  }
+  for (const name of ownKeys(SOME_OF) as string[]) {
+    const prototype = prototypeOf(hostGlobal, name);
+    if (prototype !== undefined)
+      for (const key of SOME_OF[name] ?? []) makeOverridable(prototype, key);
+  }
+};
