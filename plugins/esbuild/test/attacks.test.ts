@@ -9,18 +9,14 @@ import { bulkhead } from "../src/index.ts";
 
 testAttacks({
   bundlePlain: (request) => bundleWithEsbuild(toBuildOptions(request)),
-  async writePolicy(request, policy) {
-    const { root } = request;
-    const plugins = [bulkhead({ mode: "generate", policy, override: false, root })];
+  async writePolicy(request) {
+    const plugins = [bulkhead({ mode: "generate", root: request.root })];
     const result = await bundleWithEsbuild({ ...toBuildOptions(request), plugins });
     if (!result.built)
       throw new Error(`No policy for the application as reviewed:\n${result.message}`);
   },
-  bundleConfined(request, policy) {
-    const { root } = request;
-    return bundleWithEsbuild({
-      ...toBuildOptions(request),
-      plugins: [bulkhead({ policy, override: false, root })],
-    });
+  bundleConfined(request) {
+    const plugins = [bulkhead({ root: request.root })];
+    return bundleWithEsbuild({ ...toBuildOptions(request), plugins });
   },
 });
