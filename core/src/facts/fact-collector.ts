@@ -69,6 +69,9 @@ export class FactCollector {
     if (name === undefined)
       return use === "read" ? this.hazard("global-object-escapes", frame) : undefined;
     const writes = use === "write" || use === "delete";
+    // window.eval(x)
+    if (!writes && (name === "eval" || name === "Function"))
+      return this.#evaluatorUse(path.slice(1), use, frame);
     if (isIntrinsic(name, this.intrinsics) && !(writes && path.length === 1)) return;
     const needed = writes && path.length === 1 ? path : neededPath(path, "global");
     // What happens below the granted part only reads it.
@@ -100,11 +103,10 @@ export class FactCollector {
 
   /** A reference to a name that only the global object can have. */
   freeName({ name, frame, access }: Reference): void {
-    if (definedPart(frame, this.define) !== undefined) return;
+    if (this.isDead(frame.node.start ?? 0) || definedPart(frame, this.define) !== undefined) return;
     if (name === "Function" || name === "eval") return this.#evaluator(frame, access);
-    if (access !== "read") this.#globalUse([name], "write", frame);
-    const isAlias = GLOBAL_ALIASES.has(name);
-    if (access === "write" || (isIntrinsic(name, this.intrinsics) && !isAlias)) return;
+    if (access === "write") return this.#globalUse([name], "write", frame);
+    const isAlias = GLOBAL_ALIASES.has(name) && access === "read";
     this.tracer.trace(frame, "", isAlias ? [] : [name]);
   }
 

@@ -164,6 +164,8 @@ export const traceBuiltinImport = (
         frame,
       );
     }
+  } else if (node.type === "ImportExpression" && frame.parent?.node.type === "AwaitExpression") {
+    tracer.trace(frame.parent, module, []);
   } else {
     tracer.onUse(module, [], "read", frame);
   }

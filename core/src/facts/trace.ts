@@ -5,7 +5,7 @@
 import type { CallExpression, Function as FunctionNode, Node } from "@babel/types";
 import type { Use } from "./facts.ts";
 import type { Binding, Frame, Scope } from "./scope.ts";
-import { staticKey } from "./static-key.ts";
+import { isPathPart, literalText, staticKey } from "./static-key.ts";
 import type { Walk } from "./walk.ts";
 
 /** `""` for the global object, else the builtin module's name. */
@@ -296,11 +296,19 @@ const returned: Step = (tracer, frame, parent, origin, path) => {
 const compared: Step = (tracer, frame, parent, origin, path) => {
   const { operator, left, right } = parent.node as Extract<Node, { type: "BinaryExpression" }>;
   const other = frame.node === left ? right : left;
+  const isEquality = /^[!=]==?$/.test(operator);
+  const name = operator === "in" && other === left ? literalText(left) : undefined;
+  // "fetch" in window
+  if (name !== undefined && isPathPart(name))
+    return tracer.onUse(origin, [...path, name], "test", frame);
+  // self.self === self tells nobody anything.
+  if (isEquality && origin === "" && path.length === 0)
+    return tracer.onUse(origin, path, "test", frame);
   const absent =
     other.type === "NullLiteral" ||
     (other.type === "Identifier" && other.name === "undefined") ||
     (other.type === "UnaryExpression" && other.operator === "void");
-  tracer.onUse(origin, path, /^[!=]==?$/.test(operator) && absent ? "test" : "read", frame);
+  tracer.onUse(origin, path, isEquality && absent ? "test" : "read", frame);
 };
 
 const STEPS: Readonly<Record<string, Step>> = {

@@ -91,6 +91,8 @@ export const VISITOR_KEYS: Readonly<Record<string, readonly string[]>> = {
   VariableDeclaration: ["declarations"],
   VariableDeclarator: ["id", "init"],
   WhileStatement: ["test", "body"],
+  // Refused once the walk is over: what it would do to names, nobody can tell.
+  WithStatement: ["object", "body"],
   YieldExpression: ["argument"],
 
   JSXAttribute: ["value"],

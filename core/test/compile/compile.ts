@@ -1,0 +1,52 @@
+// Modules compiled as a plugin would have them compiled.
+
+import { readIntrinsicNames } from "@bulkhead/runtime-kernel/intrinsic-names";
+import {
+  type Analysis,
+  type AnalysisOptions,
+  analyseModule,
+} from "../../src/facts/analyse-module.ts";
+import type { CanonicalName } from "../../src/canonical-name.ts";
+import { type CompiledModule, compileModule } from "../../src/compile/compile-module.ts";
+import type { CompileOptions } from "../../src/compile/rewriter.ts";
+import type { IntrinsicNames } from "../../src/facts/intrinsic-names.ts";
+
+export const intrinsics: IntrinsicNames = await readIntrinsicNames();
+
+export interface Settings {
+  readonly file?: string;
+  readonly define?: Readonly<Record<string, string>>;
+  readonly granted?: readonly string[] | true;
+  readonly writable?: readonly string[];
+  readonly denied?: (analysis: Analysis) => readonly number[];
+  readonly kernelFirst?: boolean;
+  readonly packageType?: "module" | "commonjs";
+}
+
+export const analyse = (source: string, settings: Settings = {}): Analysis => {
+  const { file = "file.js", define = {}, packageType } = settings;
+  const options: AnalysisOptions = {
+    file,
+    owner: "package",
+    platform: "browser",
+    define: new Map(Object.entries(define)),
+    intrinsics,
+    ...(packageType && { packageType }),
+  };
+  return analyseModule(source, options);
+};
+
+/** `granted`: names that the package may read; `fetch` and `process` where nothing else is said. */
+export const compile = (source: string, settings: Settings = {}): CompiledModule => {
+  const { granted = ["fetch", "process"], writable = [], kernelFirst = false, denied } = settings;
+  const analysis = analyse(source, settings);
+  const options: CompileOptions = {
+    packageName: "package" as CanonicalName,
+    granted: granted === true ? true : new Set(granted),
+    writable: new Set(writable),
+    modules: { kernel: "kernel", commons: "commons", compartment: "compartment" },
+    kernelFirst,
+    deniedImports: new Set(denied?.(analysis)),
+  };
+  return compileModule(analysis, options);
+};
