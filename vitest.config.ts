@@ -9,6 +9,7 @@ export default defineConfig({
       "*/test/**/*.test.ts",
       "plugins/*/test/**/*.test.ts",
       "fixtures/harness/test/**/*.test.ts",
+      "fixtures/ecosystem/test/**/*.test.ts",
     ],
     exclude: ["**/node_modules/**", "fixtures/**/node_modules/**"],
     testTimeout: 120_000,
