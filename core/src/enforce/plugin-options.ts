@@ -39,8 +39,21 @@ const refuse = (option: string, expected: string): never => {
   throw new BulkheadError(optionInvalid(option, expected));
 };
 
+/** Whether it could stand in a file: no circle, no BigInt. */
+const isJson = (value: unknown): boolean => {
+  try {
+    return JSON.stringify(value) !== undefined;
+  } catch {
+    return false;
+  }
+};
+
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** A path, or what may turn out to be a policy. */
+const isPolicy = (value: unknown): boolean =>
+  typeof value === "string" || (isRecord(value) && isJson(value));
 
 const checkNames = (options: Readonly<Record<string, unknown>>): void => {
   for (const [name, value] of Object.entries(options)) {
@@ -79,14 +92,8 @@ export const parseOptions = (options: unknown): SettledOptions => {
   const given = options ?? {};
   checkNames(given);
   const { policy, override, mode = "enforce", root, lockdown = {} } = given;
-  if (policy !== undefined && typeof policy !== "string" && !isRecord(policy))
-    refuse("policy", "a path or a policy");
-  if (
-    override !== undefined &&
-    override !== false &&
-    typeof override !== "string" &&
-    !isRecord(override)
-  )
+  if (policy !== undefined && !isPolicy(policy)) refuse("policy", "a path or a policy");
+  if (override !== undefined && override !== false && !isPolicy(override))
     refuse("override", "a path, a policy or false");
   if (mode === "report")
     throw new BulkheadError(

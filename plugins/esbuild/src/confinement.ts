@@ -57,7 +57,10 @@ export class Session {
     this.#analyser = new Analyser(build);
     this.#confiner = new Confiner(build, this.#analyser);
     this.#kernel = new KernelBundle(build);
-    this.#others = new OtherPlugins(build.initialOptions, () => this.#settle());
+    this.#others = new OtherPlugins(build.initialOptions, {
+      whenSetUp: () => this.#settle(),
+      seeEnd: true,
+    });
   }
 
   #settle(): void {

@@ -112,7 +112,7 @@ const collectModule = async (
 const makeCollector = (collection: Collection): Plugin => ({
   name: NAME,
   setup(build) {
-    const others = new OtherPlugins(build.initialOptions, () => {});
+    const others = new OtherPlugins(build.initialOptions, { seeEnd: false });
     const { project, own } = collection;
     build.onResolve({ filter: nameFilter(project) }, (args) =>
       resolveName(args, build, { project, policy: undefined, own }),

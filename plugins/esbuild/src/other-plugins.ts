@@ -89,19 +89,25 @@ const ask = async (loader: Loader, args: OnLoadArgs): Promise<OnLoadResult | und
   };
 };
 
+export interface OtherPluginsOptions {
+  /** Called once no plugin is left that could change the build's options. */
+  readonly whenSetUp?: () => void;
+  /** Whether what they do at the end of a build is wanted: some write what they find in its result. */
+  readonly seeEnd: boolean;
+}
+
 export class OtherPlugins {
   readonly #loaders: Loader[] = [];
-  readonly #whenSetUp: () => void;
+  readonly #options: OtherPluginsOptions;
   #waiting: number;
 
-  /** `whenSetUp` is called once no plugin is left that could change the build's options. */
-  constructor(options: BuildOptions, whenSetUp: () => void) {
-    const plugins = (options.plugins ?? []).slice(1).filter(isPlugin);
-    this.#whenSetUp = whenSetUp;
+  constructor(build: BuildOptions, options: OtherPluginsOptions) {
+    const plugins = (build.plugins ?? []).slice(1).filter(isPlugin);
+    this.#options = options;
     this.#waiting = plugins.length;
-    builds.set(options, this);
+    builds.set(build, this);
     for (const plugin of plugins) intercept(plugin);
-    if (this.#waiting === 0) whenSetUp();
+    if (this.#waiting === 0) options.whenSetUp?.();
   }
 
   async setUp(
@@ -111,9 +117,10 @@ export class OtherPlugins {
   ): Promise<void> {
     const onLoad: PluginBuild["onLoad"] = (options, callback) =>
       void this.#loaders.push({ plugin, options, callback });
-    await setup({ ...build, onLoad });
+    const onEnd = this.#options.seeEnd ? build.onEnd : () => {};
+    await setup({ ...build, onLoad, onEnd });
     this.#waiting -= 1;
-    if (this.#waiting === 0) this.#whenSetUp();
+    if (this.#waiting === 0) this.#options.whenSetUp?.();
   }
 
   /** What the first plugin that has contents for a file makes of it, with what those before it had to say. */

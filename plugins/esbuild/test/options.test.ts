@@ -215,6 +215,17 @@ describe("mode 'generate'", () => {
     expect(existsSync(join(root, "bulkhead/policy.json"))).toBe(false);
   });
 
+  test("other plugins see the end of the build proper, not of the one that is for the graph", async () => {
+    const ends: unknown[] = [];
+    const plugin: Plugin = {
+      name: "writes",
+      setup: ({ onEnd }) =>
+        onEnd(({ outputFiles }) => void ends.push(outputFiles?.map(({ text }) => text))),
+    };
+    await buildApp(READER, { bulkhead: generate, plugins: [plugin], write: false });
+    expect(ends).toEqual([[expect.stringContaining("makeCompartment"), expect.any(String)]]);
+  });
+
   test("an object as `policy` is refused: there would be nowhere to write to", async () => {
     const { codes } = await refuse(READER, { bulkhead: { ...generate, policy: GRANTED } });
     expect(codes).toEqual(["BULKHEAD_OPTION_INVALID"]);

@@ -1,0 +1,83 @@
+// The wallet, confined: what plain esbuild's bundles do in node and in Chromium, and one policy, whoever generates it.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Policy, formatPolicy } from "@bulkhead/core";
+import { generatePolicy } from "bulkhead";
+import { beforeAll, describe, expect, test } from "vitest";
+import {
+  type Platform,
+  installApp,
+  withTemporaryDirectory,
+} from "../../../fixtures/harness/src/index.ts";
+import { bulkhead } from "../src/index.ts";
+import { codesOf } from "./support/build-app.ts";
+import { DEFINE, type Variant, WALLET, buildWallet, runWallet } from "./support/wallet.ts";
+
+const VARIANTS: readonly Variant[] = (
+  [
+    ["node", "cjs"],
+    ["node", "esm"],
+    ["browser", "iife"],
+    ["browser", "esm"],
+  ] as const
+).flatMap(([platform, format]) => [false, true].map((minify) => ({ platform, format, minify })));
+
+/** The policy that the command line writes: for both entries, as bulkhead.config.js has them. */
+let policy: Policy;
+const plainRuns = new Map<Platform, Promise<unknown>>();
+
+// Plain bundles give the same result in each format, minified or not: fixtures/harness/test/wallet.test.ts.
+const runPlain = (platform: Platform): Promise<unknown> => {
+  const known = plainRuns.get(platform);
+  if (known !== undefined) return known;
+  const variant: Variant = {
+    platform,
+    format: platform === "node" ? "cjs" : "iife",
+    minify: false,
+  };
+  const run = withTemporaryDirectory(async (outdir) => {
+    await buildWallet(variant, outdir, []);
+    return runWallet(variant, outdir);
+  });
+  plainRuns.set(platform, run);
+  return run;
+};
+
+beforeAll(async () => {
+  await installApp("wallet");
+  ({ policy } = await generatePolicy({ cwd: WALLET }));
+});
+
+describe("under the policy that the command line generates, without an override", () => {
+  test.each(VARIANTS)(
+    "$platform, $format, minified: $minify: no violation, and the plain bundle's result",
+    (variant) =>
+      withTemporaryDirectory(async (outdir) => {
+        const plugins = [bulkhead({ policy, override: false })];
+        const { errors, warnings } = await buildWallet(variant, outdir, plugins);
+        expect(codesOf([...errors, ...warnings])).toEqual([]);
+        // In Chromium that is the text of the page after each click, console errors and violations of the CSP.
+        expect(await runWallet(variant, outdir)).toEqual(await runPlain(variant.platform));
+      }),
+  );
+});
+
+describe("mode 'generate'", () => {
+  test.each(["node", "browser"] as const)(
+    "infers from the bundle for %s what the command line infers from the sources",
+    (platform) =>
+      withTemporaryDirectory(async (outdir) => {
+        const file = join(outdir, "policy.json");
+        const variant = { platform, format: "esm", minify: false } as const;
+        await buildWallet(variant, outdir, [bulkhead({ mode: "generate", policy: file })]);
+        const walked = await generatePolicy({
+          cwd: WALLET,
+          entries: [`src/${platform}.js`],
+          platform,
+          define: DEFINE,
+        });
+        expect(readFileSync(file, "utf8")).toBe(formatPolicy(walked.policy));
+      }),
+  );
+});
