@@ -4,6 +4,7 @@ import { BulkheadError } from "../diagnostic.ts";
 import { strictMode } from "../errors/module-errors.ts";
 import type { Analysis } from "../facts/analyse-module.ts";
 import { sourceLocation } from "../facts/parse-source.ts";
+import type { Frame } from "../facts/scope.ts";
 import type { Rewriter } from "./rewriter.ts";
 
 /** Where it goes: after hashbang and directives, before the first statement, on its line. */
@@ -18,17 +19,14 @@ const position = ({ ast, source }: Analysis): { offset: number; before: string }
     : { offset: source.length, before: "\n" };
 };
 
-// An import makes the bundler read a module's rules into a CommonJS module: no `return` at its top, no function declared
-// twice there.
+// An import makes a bundler apply a module's rules to a CommonJS module: no `return` at its top, no other declaration of
+// what is declared as a function there.
 const toleratesImport = ({ format, walk }: Analysis): boolean => {
   if (format === "esm") return true;
   if (walk.returnsAtTop) return false;
-  for (const { kind, declarations } of walk.moduleScope.bindings()) {
-    if (kind !== "function" || declarations.length < 2) continue;
-    const functions = declarations.filter(
-      ({ parent }) => parent?.node.type === "FunctionDeclaration",
-    );
-    if (functions.length > 1) return false;
+  for (const { declarations } of walk.moduleScope.bindings()) {
+    const isFunction = ({ parent }: Frame): boolean => parent?.node.type === "FunctionDeclaration";
+    if (declarations.length > 1 && declarations.some(isFunction)) return false;
   }
   return true;
 };

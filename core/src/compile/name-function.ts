@@ -17,18 +17,24 @@ const assignedTo = ({ node, key, parent }: Frame): Node | undefined => {
     : undefined;
 };
 
+/** Names a function expression that has no name. */
+export const insertFunctionName = (rewriter: Rewriter, { start }: Node, name: string): void => {
+  const { source } = rewriter.analysis;
+  const offset = findParenthesis(source, start ?? 0, ["async", "function", "*"]);
+  rewriter.edits.insert(offset, /\s/.test(source[offset - 1] ?? "") ? name : ` ${name}`);
+};
+
 /** Gives an anonymous function or class the name of the free variable at `frame` that it is assigned to. */
 export const nameFunction = (rewriter: Rewriter, frame: Frame, name: string): void => {
   const value = assignedTo(frame);
   // Inside, every reference to the name is rewritten: that it is declared there now changes none.
   if (value === undefined || isReservedWord(name)) return;
-  const { source, sloppy } = rewriter.analysis;
-  const start = value.start ?? 0;
+  const { sloppy } = rewriter.analysis;
   if (value.type === "FunctionExpression" && !value.id) {
-    if (sloppy.callees.some(({ owner }) => owner === value)) return;
-    const offset = findParenthesis(source, start, ["async", "function", "*"]);
-    rewriter.edits.insert(offset, ` ${name}`);
+    // One with `arguments.callee` gets a name of its own.
+    if (!sloppy.callees.some(({ owner }) => owner === value))
+      insertFunctionName(rewriter, value, name);
   } else if (value.type === "ClassExpression" && !value.id && !value.decorators?.length) {
-    rewriter.edits.insert(start + "class".length, ` ${name}`);
+    rewriter.edits.insert((value.start ?? 0) + "class".length, ` ${name}`);
   }
 };

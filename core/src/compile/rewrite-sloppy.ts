@@ -7,7 +7,7 @@ import type { Frame } from "../facts/scope.ts";
 import type { HoistedFunction } from "../facts/sloppy-code.ts";
 import { strictNumber, strictString } from "./legacy-literals.ts";
 import type { Rewriter } from "./rewriter.ts";
-import { findParenthesis } from "./tokens.ts";
+import { insertFunctionName } from "./name-function.ts";
 
 const rewriteLiterals = (rewriter: Rewriter): void => {
   const { walk } = rewriter.analysis;
@@ -67,7 +67,8 @@ const hoist = (rewriter: Rewriter, { declaration, outer }: HoistedFunction): voi
   const inner = declaration.scope.own(id?.name ?? "");
   if (inner === undefined) throw new Error("Internal: a declared function without a binding");
   const name = rewriter.rename(outer, `${outer.name}$`);
-  rewriter.edits.insert(end ?? 0, ` var ${name} = ${rewriter.nameOf(inner)};`);
+  const keyword = outer.declarations.length === 0 ? "var " : "";
+  rewriter.edits.insert(end ?? 0, ` ${keyword}${name} = ${rewriter.nameOf(inner)};`);
 };
 
 // Strict code has functions in blocks and bodies only.
@@ -77,10 +78,12 @@ const rewriteBareFunctions = (rewriter: Rewriter): void => {
     if (parent?.node.type === "IfStatement") {
       rewriter.edits.insert(start ?? 0, "{ ");
       rewriter.edits.insert(end ?? 0, " }");
-    } else if (parent?.node.type === "LabeledStatement") {
-      // Nothing in a declaration can go to its label.
-      rewriter.edits.overwrite(parent.node.start ?? 0, start ?? 0, "");
     }
+    // Nothing in a declaration can go to its labels.
+    let outermost: Frame | undefined;
+    for (let at = parent; at?.node.type === "LabeledStatement"; at = at.parent) outermost = at;
+    if (outermost !== undefined)
+      rewriter.edits.overwrite(outermost.node.start ?? 0, start ?? 0, "");
   }
 };
 
@@ -91,9 +94,7 @@ const nameCallees = (rewriter: Rewriter): void => {
     if (name === undefined) {
       name = rewriter.freshName("$callee");
       names.set(owner, name);
-      const words = ["async", "function", "*"];
-      const offset = findParenthesis(rewriter.analysis.source, owner.start ?? 0, words);
-      rewriter.edits.insert(offset, ` ${name}`);
+      insertFunctionName(rewriter, owner, name);
     }
     rewriter.overwrite(member, name);
   }

@@ -6,7 +6,7 @@ import { moduleSyntax } from "../errors/module-errors.ts";
 import type { BuildConstants } from "./constants.ts";
 import { findDeadBranches } from "./dead-branches.ts";
 import { FactCollector } from "./fact-collector.ts";
-import type { ModuleFacts, Place } from "./facts.ts";
+import type { ModuleFacts, ModuleFormat, Place } from "./facts.ts";
 import { collectImports, readDynamicImport, traceBuiltinImport } from "./imports.ts";
 import type { IntrinsicNames } from "./intrinsic-names.ts";
 import {
@@ -39,11 +39,10 @@ const collectFacts = (
   walk: Walk,
   { free, requires }: ResolvedNames,
   sloppy: SloppyCode,
-  { format }: ParsedSource,
+  format: ModuleFormat,
+  isDead: (offset: number) => boolean,
   options: AnalysisOptions,
 ): ModuleFacts => {
-  const { platform, define = new Map() } = options;
-  const isDead = findDeadBranches(walk, { format, platform, define });
   const collector = new FactCollector(walk, isDead, options);
   const typescript = options.language === "ts" || options.language === "tsx";
   for (const { fact, frame } of collectImports(walk, typescript)) {
@@ -82,11 +81,14 @@ const parseAndWalk = (
 
 const analyse = (source: string, options: AnalysisOptions): Analysis => {
   const { parsed, walk } = parseAndWalk(source, options);
-  const isSloppy = parsed.format === "cjs";
+  const { format } = parsed;
+  const isSloppy = format === "cjs";
   const hoisted = isSloppy ? hoistBlockFunctions(walk) : [];
-  const names = resolveNames(walk, parsed.format);
+  const { platform, define = new Map() } = options;
+  const isDead = findDeadBranches(walk, { format, platform, define });
+  const names = resolveNames(walk, format, isDead);
   const sloppy = isSloppy ? findSloppyCode(parsed, walk, hoisted, options) : NOT_SLOPPY;
-  const facts = collectFacts(walk, names, sloppy, parsed, options);
+  const facts = collectFacts(walk, names, sloppy, format, isDead, options);
   return { ...parsed, ...names, options, walk, sloppy, facts };
 };
 

@@ -70,8 +70,9 @@ const readAttribute = (property: Node): ImportAttribute | undefined => {
 };
 
 const readAttributes = (options: Node): readonly ImportAttribute[] | undefined => {
-  if (options.type !== "ObjectExpression" || options.properties.length !== 1) return undefined;
+  if (options.type !== "ObjectExpression" || options.properties.length > 1) return undefined;
   const [property] = options.properties;
+  if (property === undefined) return [];
   if (property?.type !== "ObjectProperty" || property.computed) return undefined;
   if (nameOf(property.key) !== "with" || property.value.type !== "ObjectExpression")
     return undefined;

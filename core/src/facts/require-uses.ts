@@ -39,7 +39,7 @@ export const classifyRequire = (frame: Frame): RequireUse => {
 };
 
 export type ModuleUse =
-  /** `module.exports` and its like, and `typeof module`. */
+  /** `module.exports` and its like, `typeof module`, and comparisons. */
   | { readonly kind: "plain" }
   | { readonly kind: "require"; readonly use: RequireUse }
   /** Anything else, and everything where the name is assigned: bundlers see `module.require` in `module["re" + "quire"]`, and give the host's. */
@@ -51,6 +51,8 @@ export const classifyModule = ({ frame }: Reference, isReassigned: boolean): Mod
   if (!isReassigned && parent !== undefined) {
     const { node } = parent;
     if (node.type === "UnaryExpression" && node.operator === "typeof") return { kind: "plain" };
+    // require.main === module
+    if (node.type === "BinaryExpression") return { kind: "plain" };
     if (
       frame.key === "object" &&
       (node.type === "MemberExpression" || node.type === "OptionalMemberExpression")

@@ -16,7 +16,7 @@ export interface ResolvedNames {
   readonly requires: readonly RequireUse[];
   /** References to the `module` of a CommonJS module's wrapper that are more than `module.exports`. */
   readonly moduleValues: readonly Extract<ModuleUse, { kind: "value" }>[];
-  /** Whether the module names the `module` or `exports` of its wrapper, and not for `module.require` alone. */
+  /** Whether code that can run names the `module` or `exports` of the wrapper, and not for `module.require` alone. */
   readonly usesModuleObject: boolean;
 }
 
@@ -27,7 +27,11 @@ const FILE_NAMES: ReadonlySet<string> = new Set(["__filename", "__dirname"]);
 export const isWrapperName = (name: string): boolean =>
   MODULE_OBJECTS.has(name) || FILE_NAMES.has(name);
 
-export const resolveNames = (walk: Walk, format: ModuleFormat): ResolvedNames => {
+export const resolveNames = (
+  walk: Walk,
+  format: ModuleFormat,
+  isDead: (offset: number) => boolean,
+): ResolvedNames => {
   const unbound: Reference[] = [];
   for (const reference of walk.references) {
     const binding = reference.frame.scope.resolve(reference.name);
@@ -51,7 +55,7 @@ export const resolveNames = (walk: Walk, format: ModuleFormat): ResolvedNames =>
     else if (MODULE_OBJECTS.has(name)) {
       const use = name === "module" ? classifyModule(reference, written.has(name)) : undefined;
       if (use?.kind === "require") requires.push(use.use);
-      else usesModuleObject = true;
+      else usesModuleObject ||= !isDead(frame.node.start ?? 0);
       if (use?.kind === "value") moduleValues.push(use);
     }
   }

@@ -9,6 +9,7 @@ import {
 import type { CanonicalName } from "../../src/canonical-name.ts";
 import { type CompiledModule, compileModule } from "../../src/compile/compile-module.ts";
 import type { CompileOptions } from "../../src/compile/rewriter.ts";
+import type { SourceLanguage } from "../../src/facts/parse-source.ts";
 import type { IntrinsicNames } from "../../src/facts/intrinsic-names.ts";
 
 export const intrinsics: IntrinsicNames = await readIntrinsicNames();
@@ -21,10 +22,11 @@ export interface Settings {
   readonly denied?: (analysis: Analysis) => readonly number[];
   readonly kernelFirst?: boolean;
   readonly packageType?: "module" | "commonjs";
+  readonly language?: SourceLanguage;
 }
 
 export const analyse = (source: string, settings: Settings = {}): Analysis => {
-  const { file = "file.js", define = {}, packageType } = settings;
+  const { file = "file.js", define = {}, packageType, language } = settings;
   const options: AnalysisOptions = {
     file,
     owner: "package",
@@ -32,6 +34,7 @@ export const analyse = (source: string, settings: Settings = {}): Analysis => {
     define: new Map(Object.entries(define)),
     intrinsics,
     ...(packageType && { packageType }),
+    ...(language && { language }),
   };
   return analyseModule(source, options);
 };
