@@ -30,13 +30,16 @@ const isReadable = (code: string): boolean => !code.startsWith("BULKHEAD_") && !
 
 for (const [theme, rows] of Object.entries(COMPILED)) {
   describe(theme, () => {
-    test.each(rows)("%s", (source, compiled, settings) => {
-      const code = compileOrCode(source, settings);
-      expect(code).toBe(compiled);
-      if (isReadable(code)) parseStrict(code);
-    });
+    for (const [source, compiled, settings] of rows)
+      test(source, () => {
+        const code = compileOrCode(source, settings);
+        expect(code).toBe(compiled);
+        if (isReadable(code)) parseStrict(code);
+      });
   });
 }
+
+const denied: Settings["denied"] = ({ facts }) => facts.imports.map(({ place }) => place.start);
 
 describe("options", () => {
   test.each<[source: string, settings: Settings, compiled: string]>([
@@ -90,7 +93,6 @@ describe("options", () => {
   });
 
   test("a denied guarded import throws where it stands", () => {
-    const denied: Settings["denied"] = ({ facts }) => facts.imports.map(({ place }) => place.start);
     expect(compile('try { (require)("a") } catch {}', { denied }).code).toBe(
       'import { denyModule as $denyModule } from "kernel"; module; try { $denyModule("package", "a", "file.js:1:7") } catch {}',
     );
@@ -125,8 +127,9 @@ describe("maps", () => {
   });
 });
 
+const repeat = (text: string, count: number): string => text.repeat(count);
+
 describe("size and depth", () => {
-  const repeat = (text: string, count: number): string => text.repeat(count);
   const COUNT = 20_000;
 
   // The parser itself goes no deeper: what matters is that it ends in an answer, and soon.
