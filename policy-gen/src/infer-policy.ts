@@ -2,6 +2,7 @@
 // shape, each from its own graph.
 
 import {
+  type BuiltinUse,
   type CanonicalName,
   type GlobalUse,
   type Hazard,
@@ -48,10 +49,15 @@ interface PackageGrants {
   native: boolean;
 }
 
-// Feature detection is no need, but for a question about a property of something: `if (process.env.DEBUG)` throws where
-// there is no `process.env`. `path` is from the global object, or from a builtin module.
-const asksOnly = (path: string, use: GlobalUse["use"]): boolean =>
+// Feature detection is no need: who finds no `fetch` does without. But a question about a property throws where there is
+// nothing to ask: `if (process.env.DEBUG)`.
+const asksOnly = ({ path, use }: GlobalUse): boolean =>
   (use === "typeof" || use === "test") && !path.includes(".");
+
+// What a builtin has says which Node it is, and packages go by one another's answers: jws hands on key objects where Node
+// has them, and jwa refuses them where `typeof crypto.createPublicKey` says that it has not. A no must be Node's.
+const asksForModule = ({ path, use }: BuiltinUse): boolean =>
+  (use === "typeof" || use === "test") && path === "";
 
 const makePlaces = (module: ReachedModule): ((place: Place, use?: string) => EvidencePlace) => {
   let lines: readonly string[] | undefined;
@@ -114,8 +120,9 @@ const addGlobals = (
   intrinsics: IntrinsicNames,
 ): void => {
   const placeOf = makePlaces(module);
-  for (const { path, use, place } of module.facts.globals) {
-    if (asksOnly(path, use)) continue;
+  for (const asked of module.facts.globals) {
+    if (asksOnly(asked)) continue;
+    const { path, use, place } = asked;
     const name = path.split(".", 1)[0] ?? path;
     if (!isHostName(name, intrinsics) && isPrivate(name, module, own)) continue;
     grants.globals.add(
@@ -134,7 +141,7 @@ const addBuiltins = (module: ReachedModule, grants: PackageGrants): void => {
     if (name !== undefined) builtins.add(name);
   }
   for (const use of module.facts.builtins) {
-    if (!builtins.has(use.module) || asksOnly(use.path, use.use)) continue;
+    if (!builtins.has(use.module) || asksForModule(use)) continue;
     grants.builtin.add(
       use.path === "" ? use.module : `${use.module}.${use.path}`,
       true,
