@@ -49,10 +49,14 @@ interface PackageGrants {
   native: boolean;
 }
 
-// Feature detection is no need: who finds no `fetch` does without. But a question about a property throws where there is
+// Feature detection is no need: who finds no `fetch` does without. Not so where the question is all: a package that asks for
+// a class (`typeof HTMLElement`, to know whether it is in a page) acts on the answer, and a wrong one shows nowhere. A
+// class without power costs nothing; for the rest the answer stays no. And a question about a property throws where there is
 // nothing to ask: `if (process.env.DEBUG)`.
 const asksOnly = ({ path, use }: GlobalUse): boolean =>
-  (use === "typeof" || use === "test") && !path.includes(".");
+  (use === "typeof" || use === "test") &&
+  !path.includes(".") &&
+  capabilityOf("global", path).severity !== "low";
 
 // What a builtin has says which Node it is, and packages go by one another's answers: jws hands on key objects where Node
 // has them, and jwa refuses them where `typeof crypto.createPublicKey` says that it has not. A no must be Node's.

@@ -69,6 +69,12 @@ const cases: readonly Case[] = [
     expected: {},
   },
   {
+    name: "a class without power is granted to who asks for it",
+    lib: { "index.js": "typeof HTMLElement; if (globalThis.ShadowRoot) {} ; typeof document" },
+    platform: "browser",
+    expected: { lib: { globals: { HTMLElement: true, ShadowRoot: true } } },
+  },
+  {
     name: "a question about a property needs what it is a property of",
     lib: {
       "index.js": "if (process.env.DEBUG) {} ; typeof navigator.gpu",
