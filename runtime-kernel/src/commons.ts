@@ -10,6 +10,7 @@ export const getOwnPropertyDescriptor: typeof Object.getOwnPropertyDescriptor =
   Object.getOwnPropertyDescriptor;
 export const getPrototypeOf: typeof Reflect.getPrototypeOf = Reflect.getPrototypeOf;
 export const has: typeof Reflect.has = Reflect.has;
+export const isExtensible: typeof Reflect.isExtensible = Reflect.isExtensible;
 export const ownKeys: typeof Reflect.ownKeys = Reflect.ownKeys;
 export const preventExtensions: typeof Reflect.preventExtensions = Reflect.preventExtensions;
 export const set: typeof Reflect.set = Reflect.set;
@@ -33,6 +34,8 @@ export const objectPrototype: object = Object.prototype;
 export const arrayPrototype: object = Array.prototype;
 export const functionPrototype: object = Function.prototype;
 export const errorPrototype: object = Error.prototype;
+/** The engine's own, before ses puts others in its place: V8 asks it for prepareStackTrace, and Node's classes inherit from it. */
+export const engineError: object = Error;
 
 export const weakMapGet: (map: WeakMap<object, object>, key: object) => object | undefined =
   uncurryThis(WeakMap.prototype.get);

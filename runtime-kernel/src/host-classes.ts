@@ -4,6 +4,7 @@
 import {
   apply,
   defineProperty,
+  engineError,
   functionPrototype,
   getOwnPropertyDescriptor,
   getPrototypeOf,
@@ -37,7 +38,8 @@ const isNative = (constructor: unknown): boolean =>
 
 /** `isOpen`: nothing is frozen, as the application wants it. */
 export const makeHostClasses = (hostGlobal: object, isOpen: boolean): HostClasses => ({
-  settled: new WeakSet(),
+  // ses writes to it; structured-stacks.ts guards it.
+  settled: new WeakSet([engineError]),
   known: new WeakSet(),
   // Node's classes are written in JavaScript like everybody's; a browser's are native.
   isOfHost: isOpen

@@ -12,14 +12,15 @@ import {
   read,
   setPrototypeOf,
   weakMapGet,
+  weakMapSet,
 } from "./commons.ts";
 /* oxlint-disable import/no-unassigned-import -- these three are their effects, in this order */
-import "./freeze-for-ses.ts";
+import { replacedMethods } from "./freeze-for-ses.ts";
 import "ses";
 import "./restore-freeze.ts";
 /* oxlint-enable import/no-unassigned-import */
 import { makePrototypesOverridable } from "./overridable.ts";
-import { enableStructuredStacks } from "./structured-stacks.ts";
+import { enableStructuredStacks, guardCallSites } from "./structured-stacks.ts";
 import type { HostError } from "./structured-stacks.ts";
 
 type SesOptions = NonNullable<Parameters<typeof repairIntrinsics>[0]>;
@@ -107,7 +108,8 @@ const showSourceOfOriginals = (originals: WeakMap<object, object>): void => {
       );
     },
   };
-  originals.set(toString, toStringOfSes);
+  for (const [method, original] of replacedMethods) weakMapSet(originals, method, original);
+  weakMapSet(originals, toString, toStringOfSes);
   defineProperty(functionPrototype, "toString", { value: toString });
 };
 
@@ -157,8 +159,10 @@ export const lockDown = (
   restoreDateConstructor(hostGlobal);
   const hostError = read(hostGlobal, "Error") as HostError;
   // An engine without it (Firefox before 138) has packages that do without.
-  if (hasOwn(hostError, "captureStackTrace"))
+  if (hasOwn(hostError, "captureStackTrace")) {
+    guardCallSites(hostError);
     enableStructuredStacks(hostError, read(errorPrototype, "constructor") as object);
+  }
   showErrorsInConsole();
   showSourceOfOriginals(originals);
   addMissingSymbols(hostGlobal);

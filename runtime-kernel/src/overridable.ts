@@ -41,6 +41,12 @@ const SOME_OF: Readonly<Record<string, readonly string[]>> = {
   String: ["constructor", "toString", "valueOf"],
   RegExp: ["toString"],
   Promise: ["catch", "finally"],
+  RangeError: ["constructor"],
+  SyntaxError: ["constructor"],
+  EvalError: ["constructor"],
+  URIError: ["constructor"],
+  ReferenceError: ["constructor"],
+  AggregateError: ["constructor"],
 };
 
 const prototypeOf = (hostGlobal: object, name: string): object | undefined => {

@@ -1,6 +1,15 @@
 // `Error.prepareStackTrace` of packages: depd, under express and half of the servers on npm, crashes at load without call
 // sites. They come from ses' own attenuated ones (no getThis, no getFunction) and never from another package's error.
-import { afterJob, apply, defineProperty, inherits, errorPrototype, read } from "./commons.ts";
+import {
+  afterJob,
+  apply,
+  defineProperty,
+  engineError,
+  errorPrototype,
+  getOwnPropertyDescriptor,
+  inherits,
+  read,
+} from "./commons.ts";
 
 type Prepare = (holder: object, sites: unknown) => unknown;
 
@@ -24,6 +33,32 @@ const takeCallSites = (host: HostError, above: unknown): unknown => {
   read(holder, "stack");
   host.prepareStackTrace = prepareStackTrace;
   return taken;
+};
+
+/**
+ * Whoever has a class of Node's errors (`assert.AssertionError`) has the engine's Error above it, and with its
+ * prepareStackTrace every stack's raw call sites. It takes a function only by way of ses' setter, which the root has.
+ */
+export const guardCallSites = (host: HostError): void => {
+  const { get, set } = getOwnPropertyDescriptor(host, "prepareStackTrace") ?? {};
+  if (get === undefined || set === undefined) return;
+  let value = read(engineError, "prepareStackTrace");
+  let isOpen = false;
+  defineProperty(engineError, "prepareStackTrace", {
+    get: () => value,
+    set: (assigned: unknown) => {
+      if (isOpen) value = assigned;
+    },
+    configurable: false,
+  });
+  defineProperty(host, "prepareStackTrace", {
+    get,
+    set(this: unknown, assigned: unknown) {
+      isOpen = true;
+      apply(set, host, [assigned]);
+      isOpen = false;
+    },
+  });
 };
 
 /**
