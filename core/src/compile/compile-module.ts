@@ -1,7 +1,7 @@
 // A module, compiled for its compartment: the same program with every free name resolved. The text changes where a name
 // is rewritten and nowhere else.
 
-import type { SourceMap } from "magic-string";
+import type { SourceMap } from "./source-map.ts";
 import { BulkheadError } from "../diagnostic.ts";
 import { moduleSyntax } from "../errors/module-errors.ts";
 import type { Analysis } from "../facts/analyse-module.ts";

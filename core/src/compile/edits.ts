@@ -1,9 +1,9 @@
 // The changes to one text: stretches that are replaced and texts that are put between. Where one stretch lies in another,
 // the outer counts: it was written with the whole of it in view.
 
-import MagicString, { type SourceMap } from "magic-string";
+import { type SourceMap, makeSourceMap } from "./source-map.ts";
 
-interface Edit {
+export interface Edit {
   readonly start: number;
   /** Equal to `start` where a text is put between. */
   readonly end: number;
@@ -66,11 +66,6 @@ export class Edits {
 
   /** From the edited text to the source, which the map calls `file`. */
   toMap(file: string): SourceMap {
-    const text = new MagicString(this.#source);
-    for (const { start, end, text: replacement } of this.#effective()) {
-      if (end > start) text.update(start, end, replacement);
-      else text.appendLeft(start, replacement);
-    }
-    return text.generateMap({ source: file, includeContent: true, hires: "boundary" });
+    return makeSourceMap(this.#source, this.#effective(), file);
   }
 }

@@ -19,13 +19,14 @@ const position = ({ ast, source }: Analysis): { offset: number; before: string }
     : { offset: source.length, before: "\n" };
 };
 
+const isFunction = ({ parent }: Frame): boolean => parent?.node.type === "FunctionDeclaration";
+
 // An import makes a bundler apply a module's rules to a CommonJS module: no `return` at its top, no other declaration of
 // what is declared as a function there.
 const toleratesImport = ({ format, walk }: Analysis): boolean => {
   if (format === "esm") return true;
   if (walk.returnsAtTop) return false;
   for (const { declarations } of walk.moduleScope.bindings()) {
-    const isFunction = ({ parent }: Frame): boolean => parent?.node.type === "FunctionDeclaration";
     if (declarations.length > 1 && declarations.some(isFunction)) return false;
   }
   return true;
