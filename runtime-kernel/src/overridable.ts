@@ -1,19 +1,33 @@
 // The override mistake: what is read-only on a frozen prototype cannot be assigned on objects that inherit from it, although
 // they would get a property of their own. ses repairs the prototypes that it has seen packages trip over; these are the rest.
-import { defineProperty, getOwnPropertyDescriptor, isObject, ownKeys, read } from "./commons.ts";
+import {
+  defineProperty,
+  freeze,
+  getOwnPropertyDescriptor,
+  isObject,
+  ownKeys,
+  read,
+} from "./commons.ts";
 
 /** Makes one property an accessor that gives an heir its own on assignment; the owner keeps it for good. */
 export const makeOverridable = (owner: object, key: PropertyKey): void => {
   const descriptor = getOwnPropertyDescriptor(owner, key);
   if (descriptor?.configurable !== true || descriptor.writable !== true) return;
   const value: unknown = descriptor.value;
-  defineProperty(owner, key, {
+  const accessor = {
     get: () => value,
     set(this: unknown, assigned: unknown) {
       const own = { value: assigned, writable: true, enumerable: true, configurable: true };
       if (this === owner || !isObject(this) || !defineProperty(this, key, own))
         throw new TypeError(`Cannot assign to '${String(key)}', which packages share`);
     },
+  };
+  // As ses marks its own: get-intrinsic, under qs and many others, takes the method from there.
+  defineProperty(accessor.get, "originalValue", { value });
+  freeze(accessor.get);
+  freeze(accessor.set);
+  defineProperty(owner, key, {
+    ...accessor,
     enumerable: descriptor.enumerable ?? false,
     configurable: false,
   });
@@ -36,11 +50,11 @@ const ALL_OF = [
 ];
 
 // Not all: V8 compiles `text.charCodeAt(i)` and the readers of a DataView into a few instructions, but not through an
-// accessor (2 to 3 times slower); `await` asks for `then`, and regular expressions for `exec`, at every step.
+// accessor (2 to 3 times slower); `await` asks for `then`, and regular expressions for `exec`, at every step. And only
+// what somebody was seen to override: execa takes Promise's methods by their descriptors.
 const SOME_OF: Readonly<Record<string, readonly string[]>> = {
   String: ["constructor", "toString", "valueOf"],
   RegExp: ["toString"],
-  Promise: ["catch", "finally"],
   RangeError: ["constructor"],
   SyntaxError: ["constructor"],
   EvalError: ["constructor"],
