@@ -32,6 +32,16 @@ const returnThisCall = (frame: Frame): Frame | undefined => {
   return text !== undefined && isReturnThis(text) ? parent : undefined;
 };
 
+const isLiteral = (node: Node): boolean =>
+  literalText(node) !== undefined || /^(?:Null|Numeric|Boolean)Literal$/.test(node.type);
+
+/** A question to the engine, `try { new Function("") }`: its answer may be no. Text made at run time is the point of asking. */
+const asksForEvaluator = (frame: Frame): boolean => {
+  const call = frame.parent?.node;
+  if (call?.type !== "CallExpression" && call?.type !== "NewExpression") return false;
+  return isGuarded(frame) && (call.arguments as Node[]).every(isLiteral);
+};
+
 export interface CollectorOptions {
   readonly intrinsics: IntrinsicNames;
   readonly define?: ReadonlyMap<string, string>;
@@ -98,7 +108,7 @@ export class FactCollector {
       path.length === 0
         ? use === "call" || use === "construct"
         : path.length === 1 && CALLS.has(path[0] ?? "") && use === "call";
-    if (calls && !isGuarded(frame)) this.hazard("evaluates-text", frame);
+    if (calls && !asksForEvaluator(frame)) this.hazard("evaluates-text", frame);
   }
 
   /** A reference to a name that only the global object can have. */
