@@ -58,6 +58,19 @@ const asksOnly = ({ path, use }: GlobalUse): boolean =>
   !path.includes(".") &&
   capabilityOf("global", path).severity !== "low";
 
+// Names that no host has: their only readers are the packages that define them.
+const isHostName = (path: string, { shared, common }: IntrinsicNames): boolean =>
+  shared.has(path) || common.has(path) || capabilityOf("global", path).category !== "unknown";
+
+// A name that no host has, bare in a condition: `if (__VUE_OPTIONS_API__)`. Where nobody defined it, it would throw, so
+// somebody does: another package, or the bundler's `define`.
+const expectsName = (
+  { path, use, place }: GlobalUse,
+  { source }: ReachedModule,
+  intrinsics: IntrinsicNames,
+): boolean =>
+  use === "test" && source.slice(place.start, place.end) === path && !isHostName(path, intrinsics);
+
 // What a builtin has says which Node it is, and packages go by one another's answers: jws hands on key objects where Node
 // has them, and jwa refuses them where `typeof crypto.createPublicKey` says that it has not. A no must be Node's.
 const asksForModule = ({ path, use }: BuiltinUse): boolean =>
@@ -79,10 +92,6 @@ const makePlaces = (module: ReachedModule): ((place: Place, use?: string) => Evi
     };
   };
 };
-
-// Names that no host has: their only readers are the packages that define them.
-const isHostName = (path: string, { shared, common }: IntrinsicNames): boolean =>
-  shared.has(path) || common.has(path) || capabilityOf("global", path).category !== "unknown";
 
 /** For each name that is nobody's but the packages': who writes it in which file, and who reads it. */
 interface OwnNames {
@@ -125,7 +134,7 @@ const addGlobals = (
 ): void => {
   const placeOf = makePlaces(module);
   for (const asked of module.facts.globals) {
-    if (asksOnly(asked)) continue;
+    if (asksOnly(asked) && !expectsName(asked, module, intrinsics)) continue;
     const { path, use, place } = asked;
     const name = path.split(".", 1)[0] ?? path;
     if (!isHostName(name, intrinsics) && isPrivate(name, module, own)) continue;

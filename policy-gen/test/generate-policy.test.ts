@@ -75,6 +75,14 @@ const cases: readonly Case[] = [
     expected: { lib: { globals: { HTMLElement: true, ShadowRoot: true } } },
   },
   {
+    name: "a name that nobody guards is expected to be there",
+    lib: {
+      "index.js":
+        "if (__FLAG__) {} ; if (globalThis.opera) {} ; typeof process === 'object' && process && 1",
+    },
+    expected: { lib: { globals: { __FLAG__: true } } },
+  },
+  {
     name: "a question about a property needs what it is a property of",
     lib: {
       "index.js": "if (process.env.DEBUG) {} ; typeof navigator.gpu",
