@@ -14,7 +14,7 @@ import { BulkheadError, writeFailed } from "@bulkhead/core";
 
 export interface FileText {
   readonly path: string;
-  readonly text: string;
+  readonly text: string | Uint8Array;
 }
 
 interface Draft {

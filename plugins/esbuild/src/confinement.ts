@@ -37,7 +37,7 @@ const NO_SUCH_MODULE: Diagnostic = {
   fix: "Names that begin with `bulkhead:` are not for packages; find out why this one asks.",
 };
 
-export class Session {
+class Session {
   readonly #build: PluginBuild;
   readonly #options: SettledOptions;
   readonly #own = new OwnNamespace();

@@ -2,7 +2,6 @@
 
 import { relativePath } from "@bulkhead/compartment-mapper";
 import type { BuildResult, Metafile, OnEndResult, PluginBuild } from "esbuild";
-import { replaceFiles } from "bulkhead";
 import { BundleGraph } from "./bundle-graph.ts";
 import { checkGraph } from "./check-graph.ts";
 import { formatBundleMap } from "./compartment-map.ts";
@@ -46,8 +45,7 @@ export const endRun = async (
       relativePath(requested.directory, `${project.directory}/${output}`);
     const map = formatBundleMap({ ...run, modules, data: graph.data(), metafile, shownOutput });
     hideToken(metafile, own);
-    deliver(result, metafile, requested, map);
-    replaceFiles(run.files);
+    deliver(result, requested, { metafile, map, files: run.files });
   }
   const confined = new Set(modules.map(({ owner }) => owner.canonicalName)).size;
   const violations = problems.length + warnings.length;

@@ -1,10 +1,11 @@
 // What the build writes: nothing until everything has been checked. esbuild would write first and ask then.
 
 import { createHash } from "node:crypto";
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { relativePath } from "@bulkhead/compartment-mapper";
-import { BulkheadError, buildUnsupported, quote, writeFailed } from "@bulkhead/core";
+import { BulkheadError, buildUnsupported, quote } from "@bulkhead/core";
+import { type FileText, replaceFiles } from "bulkhead";
 import type { BuildOptions, BuildResult, Metafile, OutputFile } from "esbuild";
 import { workingDirectory } from "./project.ts";
 
@@ -62,16 +63,12 @@ const makeOutputFile = (path: string, text: string): OutputFile => {
   return { path, contents, text, hash: createHash("sha256").update(contents).digest("base64url") };
 };
 
-const writeOutput = ({ path, contents }: OutputFile): void => {
-  try {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, contents);
-    if (contents[0] === 0x23 && contents[1] === 0x21) chmodSync(path, 0o755);
-  } catch (error) {
-    throw new BulkheadError(
-      writeFailed(path, error instanceof Error ? error.message : String(error)),
-    );
-  }
+const startsWithHashbang = ({ contents }: OutputFile): boolean =>
+  contents[0] === 0x23 && contents[1] === 0x21;
+
+const writeOutputs = (outputs: readonly OutputFile[], files: readonly FileText[]): void => {
+  replaceFiles([...outputs.map(({ path, contents }) => ({ path, text: contents })), ...files]);
+  for (const output of outputs) if (startsWithHashbang(output)) chmodSync(output.path, 0o755);
 };
 
 // esbuild looks after this only when it writes itself.
@@ -96,30 +93,34 @@ const checkOverwrites = (
 /** A result from which we may take what only we asked for. */
 type OpenResult = Partial<Pick<BuildResult, "outputFiles" | "metafile">>;
 
-export const COMPARTMENT_MAP = "compartment-map.json";
+const COMPARTMENT_MAP = "compartment-map.json";
+
+export interface Delivery {
+  readonly metafile: Metafile;
+  /** The text of compartment-map.json. */
+  readonly map: string;
+  /** What is written beside the outputs, whatever the caller asked for them: a generated policy. */
+  readonly files: readonly FileText[];
+}
 
 /**
- * Writes the checked outputs and the compartment map, or hands them back, as the caller asked.
+ * Writes the checked outputs and the compartment map, or hands them back, as the caller asked. All is written or nothing.
  *
  * @throws {BulkheadError} BULKHEAD_BUILD_UNSUPPORTED, BULKHEAD_WRITE_FAILED
  */
 export const deliver = (
   result: OpenResult,
-  metafile: Metafile,
   requested: RequestedOutput,
-  compartmentMap: string,
+  { metafile, map, files }: Delivery,
 ): void => {
-  const files = [
+  const outputs = [
     ...(result.outputFiles ?? []),
-    makeOutputFile(join(requested.directory, COMPARTMENT_MAP), compartmentMap),
+    makeOutputFile(join(requested.directory, COMPARTMENT_MAP), map),
   ];
-  if (requested.write) {
-    checkOverwrites(files, metafile, requested);
-    for (const file of files) writeOutput(file);
-    delete result.outputFiles;
-  } else {
-    result.outputFiles = files;
-  }
+  if (requested.write) checkOverwrites(outputs, metafile, requested);
+  writeOutputs(requested.write ? outputs : [], files);
+  if (requested.write) delete result.outputFiles;
+  else result.outputFiles = outputs;
   if (!requested.metafile) delete result.metafile;
 };
 

@@ -215,6 +215,15 @@ describe("outputs", () => {
     expect(readFileSync(join(root, "index.js"), "utf8")).not.toBe(print("1"));
   });
 
+  test("where one of them cannot be written, none is", async () => {
+    const root = makeApp({ "index.js": print("1"), "out/compartment-map.json/x": "a folder" });
+    const { codes, written } = await refuse(root);
+    expect({ codes, written }).toEqual({
+      codes: ["BULKHEAD_WRITE_FAILED"],
+      written: ["compartment-map.json", "compartment-map.json/x"],
+    });
+  });
+
   test("a place that cannot be written to is an error", async () => {
     const root = makeApp({ "index.js": print("1"), out: "a file, no folder" });
     expect((await refuse(root, { outfile: "out/index.cjs" })).codes).toEqual([

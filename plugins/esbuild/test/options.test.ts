@@ -107,6 +107,19 @@ test("root: the folder of the application, seen from the working folder", async 
   ]);
 });
 
+test("root above the working folder", async () => {
+  const root = makeApp({ ...READER, "deep/folder/x.txt": "", "bulkhead/policy.json": GRANTED });
+  const absWorkingDir = join(root, "deep/folder");
+  const bound = { root: "../..", policy: undefined };
+  await buildApp(root, { absWorkingDir, entryPoints: ["../../index.js"], bulkhead: bound });
+  const built = { root, out: join(absWorkingDir, "out"), result: {} as BuildResult };
+  expect(await run(built)).toBe("no home");
+  expect(readMap(built).packages.map(({ modules }) => modules.map(({ path }) => path))).toEqual([
+    ["index.js"],
+    ["node_modules/reader/index.js"],
+  ]);
+});
+
 describe("lockdown", () => {
   const throwing = {
     "index.js":

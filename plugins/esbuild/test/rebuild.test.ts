@@ -226,6 +226,19 @@ describe("watch()", () => {
 
 const count = (text: string, word: string): number => text.split(word).length - 1;
 
+test("serve() serves what is confined, and nothing of a build with violations", async () => {
+  const root = makeApp(FILES);
+  const opened = await openContext(root);
+  const { hosts, port } = await opened.serve({ host: "127.0.0.1", port: 0 });
+  const get = async (): Promise<number> =>
+    (await fetch(`http://${hosts[0]}:${port}/index.cjs`)).status;
+  expect(await get()).toBe(200);
+  writeFiles(root, { "node_modules/reader/index.js": "module.exports = require('wallet');\n" });
+  // esbuild serves what it has built within a quarter of a second again.
+  await vi.waitUntil(async () => (await get()) !== 200, { timeout: 10_000, interval: 100 });
+  expect(await get()).toBe(503);
+});
+
 describe("in a terminal", () => {
   const PLUGIN = fileURLToPath(new URL("../dist/index.js", import.meta.url));
   const ESBUILD = createRequire(import.meta.url).resolve("esbuild");
