@@ -47,7 +47,7 @@ const typeofFree = (name: string, constants: BuildConstants): string | undefined
 };
 
 /** The dotted path of a member chain on a name that nothing declares, or undefined. */
-export const freePath = (node: Node, scope: Scope): string | undefined => {
+const freePath = (node: Node, scope: Scope): string | undefined => {
   if (node.type === "Identifier")
     return scope.resolve(node.name) === undefined ? node.name : undefined;
   if (node.type !== "MemberExpression" && node.type !== "OptionalMemberExpression")

@@ -21,7 +21,7 @@ export interface SourceOptions {
 }
 
 /** What sloppy code may write and strict code may not, as the parser found it. */
-export interface StrictError {
+interface StrictError {
   /** @babel/parser's reason code. */
   readonly reason: string;
   readonly message: string;

@@ -17,7 +17,7 @@ export interface HoistedFunction {
 }
 
 /** `arguments.callee` in a function that can be called by a name, if it has one. */
-export interface CalleeUse {
+interface CalleeUse {
   readonly member: Frame;
   readonly owner: Extract<Node, { type: "FunctionExpression" | "FunctionDeclaration" }>;
   /** Leads to the function from the place of use; undefined where the function has to be named first. */

@@ -35,7 +35,7 @@ const declareName = (walk: Walk, frame: Frame, id: Identifier): Scope => {
   return own;
 };
 
-export const visitFunction: Handler = (walk, frame) => {
+const visitFunction: Handler = (walk, frame) => {
   const node = frame.node as FunctionNode;
   const arrow = node.type === "ArrowFunctionExpression";
   const named =

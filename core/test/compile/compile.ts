@@ -1,6 +1,6 @@
 // Modules compiled as a plugin would have them compiled.
 
-import { readIntrinsicNames } from "@bulkhead/runtime-kernel/intrinsic-names";
+import { readIntrinsicNames } from "../../../runtime-kernel/build-time/intrinsic-names.ts";
 import {
   type Analysis,
   type AnalysisOptions,

@@ -15,7 +15,7 @@
 // - literal: a key that stands in the source is as good as a name
 // - written: assigning and deleting are writes
 
-export interface Peer {
+interface Peer {
   readonly tofu: string;
   readonly because: string;
 }

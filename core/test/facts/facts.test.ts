@@ -1,7 +1,7 @@
 // What the analyser finds in small sources, the whole of it.
 
 import { describe, expect, test } from "vitest";
-import { readIntrinsicNames } from "@bulkhead/runtime-kernel/intrinsic-names";
+import { readIntrinsicNames } from "../../../runtime-kernel/build-time/intrinsic-names.ts";
 import { BulkheadError } from "../../src/diagnostic.ts";
 import { type AnalysisOptions, analyseModule } from "../../src/facts/analyse-module.ts";
 import type { ModuleFacts, Place } from "../../src/facts/facts.ts";
