@@ -68,8 +68,12 @@ const expectsName = (
   { path, use, place }: GlobalUse,
   { source }: ReachedModule,
   intrinsics: IntrinsicNames,
-): boolean =>
-  use === "test" && source.slice(place.start, place.end) === path && !isHostName(path, intrinsics);
+): boolean => {
+  if (use !== "test" || isHostName(path, intrinsics)) return false;
+  // The condition, as it is asked: `window.opera` is a question, `opera` is none.
+  const condition = source.slice(place.start, place.end);
+  return condition.indexOf(path) >= 0 && !condition.includes(`.${path}`);
+};
 
 // What a builtin has says which Node it is, and packages go by one another's answers: jws hands on key objects where Node
 // has them, and jwa refuses them where `typeof crypto.createPublicKey` says that it has not. A no must be Node's.

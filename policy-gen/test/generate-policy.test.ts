@@ -75,10 +75,17 @@ const cases: readonly Case[] = [
     expected: { lib: { globals: { HTMLElement: true, ShadowRoot: true } } },
   },
   {
+    name: "a name that is defined as the global object is that",
+    lib: { "index.js": "global.crypto.subtle; process.env.A" },
+    platform: "browser",
+    define: { global: "globalThis", "process.env.A": '"a"' },
+    expected: { lib: { globals: { "crypto.subtle": true } } },
+  },
+  {
     name: "a name that nobody guards is expected to be there",
     lib: {
       "index.js":
-        "if (__FLAG__) {} ; if (globalThis.opera) {} ; typeof process === 'object' && process && 1",
+        "if (!1 || __FLAG__) {} ; if (globalThis.opera) {} ; typeof process === 'object' && process && 1",
     },
     expected: { lib: { globals: { __FLAG__: true } } },
   },

@@ -113,7 +113,13 @@ export class FactCollector {
 
   /** A reference to a name that only the global object can have. */
   freeName({ name, frame, access }: Reference): void {
-    if (this.isDead(frame.node.start ?? 0) || definedPart(frame, this.define) !== undefined) return;
+    if (this.isDead(frame.node.start ?? 0)) return;
+    const defined = definedPart(frame, this.define);
+    if (defined !== undefined) {
+      // `global` defined as `globalThis`, as for packages that were written for Node: another name of the same.
+      if (GLOBAL_ALIASES.has(defined.text)) this.tracer.trace(defined.frame, "", []);
+      return;
+    }
     if (name === "Function" || name === "eval") return this.#evaluator(frame, access);
     if (access === "write") return this.#globalUse([name], "write", frame);
     const isAlias = GLOBAL_ALIASES.has(name) && access === "read";
