@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { build, type BuildResult, type Plugin } from "esbuild";
 import { describe, expect, test } from "vitest";
+import { LOCKDOWN_OPTIONS } from "../../../core/src/enforce/lockdown-options.ts";
 import { bulkhead } from "../src/index.ts";
 import {
   type Build,
@@ -130,6 +131,20 @@ describe("lockdown", () => {
     const lockdown = { errorTaming: "safe" };
     expect(await run(await buildApp(throwing, { bulkhead: { lockdown } }))).toBe(false);
   });
+
+  // Four applications have them all: as many as the option with the most values has.
+  test.each([0, 1, 2, 3])(
+    "each value that we let through is one that ses takes (%i)",
+    async (turn) => {
+      const lockdown = Object.fromEntries(
+        [...LOCKDOWN_OPTIONS].map(([name, values]) => [name, values[turn % values.length]]),
+      );
+      const files = {
+        "index.js": "console.log(JSON.stringify(Object.isFrozen(Object.prototype)));\n",
+      };
+      expect(await run(await buildApp(files, { bulkhead: { lockdown } }))).toBe(true);
+    },
+  );
 
   test.each([
     ["an unknown one", { errorTamin: "safe" }, "Did you mean `errorTaming`?"],
