@@ -1,5 +1,5 @@
 // Prints the least time of one run of a workload, in milliseconds: what other programs do only ever makes a run slower.
-const ROUNDS = 9;
+const ROUNDS = 40;
 
 /** `run` does some tens of milliseconds of work and returns something that depends on it. */
 export const measure = (run) => {
