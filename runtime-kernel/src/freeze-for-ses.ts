@@ -49,7 +49,7 @@ const lookupSetter = read(objectPrototype, "__lookupSetter__");
 /**
  * The way that spares numeric code more: read-only properties and preventExtensions are a freeze as far as JavaScript can
  * tell, and give V8 "nonextensible elements", which cost nothing. It breaks the protector by which V8 knows that arrays have
- * no species of their own: the methods that ask for it are replaced first. Before V8 14 it breaks the iterators' too, and
+ * no species of their own: the methods that ask for it are replaced first. In V8 13.6 it still breaks the iterators' too, and
  * `[...array]` takes 25 times as long.
  */
 const freezeGently = (prototype: object): void => {
