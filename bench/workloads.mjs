@@ -31,7 +31,9 @@ const buildArm = async (name, arm, outdir) => {
     platform: "node",
     format: "esm",
     define: { "process.env.NODE_ENV": '"production"' },
-    banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
+    banner: {
+      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
+    },
     logLevel: "error",
     ...ARMS[arm],
   });
@@ -54,14 +56,18 @@ const compare = async (node, bundles, rounds) => {
       least[arm] = Math.min(least[arm] ?? Infinity, time);
     }
   }
-  if (results.size !== 1) throw new Error(`Different results: ${[...results].join(" | ").slice(0, 400)}`);
+  if (results.size !== 1)
+    throw new Error(`Different results: ${[...results].join(" | ").slice(0, 400)}`);
   return least;
 };
 
 const geometricMean = (ratios) =>
   Math.exp(ratios.reduce((all, ratio) => all + Math.log(ratio), 0) / ratios.length);
 
-const nodes = [process.execPath, ...["node-22", "node-26"].map((name) => here(`node_modules/${name}/bin/node`))].filter(existsSync);
+const nodes = [
+  process.execPath,
+  ...["node-22", "node-26"].map((name) => here(`node_modules/${name}/bin/node`)),
+].filter(existsSync);
 const [rounds = "3", ...wanted] = process.argv.slice(2);
 const names = readdirSync(join(APP, "src"))
   .map((file) => file.replace(/\.js$/, ""))
@@ -76,7 +82,9 @@ try {
   }
   for (const node of nodes) {
     const { stdout: version } = await run(node, ["--version"]);
-    console.log(`\n${version.trim()}\n${"workload".padEnd(14)}${"plain ms".padStart(10)}${"confined".padStart(10)}${"ses".padStart(10)}`);
+    console.log(
+      `\n${version.trim()}\n${"workload".padEnd(14)}${"plain ms".padStart(10)}${"confined".padStart(10)}${"ses".padStart(10)}`,
+    );
     const ratios = { confined: [], ses: [] };
     for (const name of names) {
       const least = await compare(node, bundles[name], Number(rounds));

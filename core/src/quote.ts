@@ -7,9 +7,10 @@ const escapeCharacter = (character: string): string => {
 };
 
 // Controls, the bidirectional marks of "Trojan Source" (CVE-2021-42574), line separators and lone surrogates.
-// oxlint-disable-next-line no-control-regex -- control characters are what this is about
-const UNSAFE =
-  /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|\p{Cs}/gu;
+const UNSAFE = new RegExp(
+  String.raw`[\p{Cc}\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|\p{Cs}`,
+  "gu",
+);
 
 /** Text made safe to print on one line: controls and bidirectional marks become visible escapes. */
 export const printable = (text: string): string => text.replace(UNSAFE, escapeCharacter);

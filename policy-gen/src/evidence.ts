@@ -13,7 +13,7 @@ export interface EvidencePlace {
   readonly use?: string;
 }
 
-export type PlacesByGrant = Readonly<Record<string, readonly EvidencePlace[]>>;
+type PlacesByGrant = Readonly<Record<string, readonly EvidencePlace[]>>;
 
 /** The reasons for one package's resource. */
 export interface ResourceEvidence {

@@ -16,7 +16,7 @@ export interface EntryConfig {
   readonly define: Readonly<Record<string, string>>;
 }
 
-export const CONFIG_FILE = "bulkhead.config.js";
+const CONFIG_FILE = "bulkhead.config.js";
 
 const KEYS = new Set(["path", "platform", "conditions", "define"]);
 

@@ -26,7 +26,7 @@ export const isArray: (value: unknown) => boolean = Array.isArray;
 const { bind, call } = Function.prototype;
 
 /** `uncurryThis(method)(self, ...args)` is `self.method(...args)` without the lookup of `method`. */
-export const uncurryThis: <Self, Args extends readonly unknown[], Result>(
+const uncurryThis: <Self, Args extends readonly unknown[], Result>(
   method: (this: Self, ...args: Args) => Result,
 ) => (self: Self, ...args: Args) => Result = apply(bind, bind, [call]);
 

@@ -1,4 +1,12 @@
-import { addMonths, differenceInDays, eachDayOfInterval, format, isWeekend, parse, startOfWeek } from "date-fns";
+import {
+  addMonths,
+  differenceInDays,
+  eachDayOfInterval,
+  format,
+  isWeekend,
+  parse,
+  startOfWeek,
+} from "date-fns";
 import { measure } from "./measure.js";
 
 measure(() => {

@@ -13,8 +13,14 @@ const counts = (state = { done: 0, all: 0 }, action) =>
 measure(() => {
   const store = createStore(combineReducers({ todos, counts }));
   let heard = 0;
-  store.subscribe(() => { heard += 1; });
+  store.subscribe(() => {
+    heard += 1;
+  });
   for (let i = 0; i < 150; i += 1) store.dispatch({ type: "add", text: `todo ${i}` });
   for (let i = 0; i < 300; i += 1) store.dispatch({ type: "toggle", id: i % 150 });
-  return [heard, store.getState().todos.filter(({ done }) => done).length, store.getState().counts.all];
+  return [
+    heard,
+    store.getState().todos.filter(({ done }) => done).length,
+    store.getState().counts.all,
+  ];
 });

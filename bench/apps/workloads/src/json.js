@@ -7,10 +7,20 @@ const print = (value, indent) => {
     return `[${parts.join(",")}]`;
   }
   if (value !== null && typeof value === "object")
-    return `{${Object.keys(value).sort().map((key) => `\n${" ".repeat(indent)}${JSON.stringify(key)}: ${print(value[key], indent + 1)}`).join(",")}}`;
+    return `{${Object.keys(value)
+      .sort()
+      .map(
+        (key) => `\n${" ".repeat(indent)}${JSON.stringify(key)}: ${print(value[key], indent + 1)}`,
+      )
+      .join(",")}}`;
   return JSON.stringify(value);
 };
-const value = Array.from({ length: 300 }, (_, i) => ({ id: i, name: `n${i}`, list: [i, [i + 1, { deep: true }], null], text: "a\"b\n" }));
+const value = Array.from({ length: 300 }, (_, i) => ({
+  id: i,
+  name: `n${i}`,
+  list: [i, [i + 1, { deep: true }], null],
+  text: 'a"b\n',
+}));
 
 measure(() => {
   let length = 0;

@@ -5,9 +5,23 @@ import { measure } from "./measure.js";
 const Row = ({ id, tags }) => {
   const [open] = useState(id % 2 === 0);
   const text = useMemo(() => tags.join(", "), [tags]);
-  return h("tr", { className: open ? "open" : "shut", style: { color: "red", width: id } }, h("td", null, id), h("td", { "data-x": text }, text, " <&>"));
+  return h(
+    "tr",
+    { className: open ? "open" : "shut", style: { color: "red", width: id } },
+    h("td", null, id),
+    h("td", { "data-x": text }, text, " <&>"),
+  );
 };
-const Table = ({ rows }) => h("table", null, h("tbody", null, rows.map((row) => h(Row, { key: row.id, ...row }))));
+const Table = ({ rows }) =>
+  h(
+    "table",
+    null,
+    h(
+      "tbody",
+      null,
+      rows.map((row) => h(Row, { key: row.id, ...row })),
+    ),
+  );
 const rows = Array.from({ length: 400 }, (_, id) => ({ id, tags: ["a", `b${id}`] }));
 
 measure(() => {

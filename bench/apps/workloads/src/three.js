@@ -1,8 +1,17 @@
-import { BoxGeometry, Matrix4, Mesh, MeshBasicMaterial, Object3D, Quaternion, Vector3 } from "three";
+import {
+  BoxGeometry,
+  Matrix4,
+  Mesh,
+  MeshBasicMaterial,
+  Object3D,
+  Quaternion,
+  Vector3,
+} from "three";
 import { measure } from "./measure.js";
 
 const scene = new Object3D();
-for (let i = 0; i < 200; i += 1) scene.add(new Mesh(new BoxGeometry(1, 2, 3), new MeshBasicMaterial()));
+for (let i = 0; i < 200; i += 1)
+  scene.add(new Mesh(new BoxGeometry(1, 2, 3), new MeshBasicMaterial()));
 
 measure(() => {
   const matrix = new Matrix4();

@@ -3,7 +3,13 @@ import { measure } from "./measure.js";
 
 const order = z.object({
   id: z.string().min(3),
-  lines: z.array(z.object({ sku: z.string(), count: z.number().int().positive(), tags: z.array(z.string()).optional() })),
+  lines: z.array(
+    z.object({
+      sku: z.string(),
+      count: z.number().int().positive(),
+      tags: z.array(z.string()).optional(),
+    }),
+  ),
   total: z.union([z.number(), z.string().transform(Number)]),
   address: z.object({ street: z.string(), city: z.string(), zip: z.string().length(5) }).strict(),
 });
