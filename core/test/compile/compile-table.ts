@@ -496,10 +496,12 @@ export const COMPILED: Readonly<Record<string, readonly Row[]>> = {
     ["CONFIG.a", ';({"a":1}).a', { define: DEFINES }],
     ["MINUS; 1-MINUS", ";(-1); 1-(-1)", { define: DEFINES }],
     [
-      "ALIAS(1); HOST; NOW(); OBJ(a); FN; EV; GL",
-      `${K}import { Date } from "commons"; import { globals as $g, Function, evaluate as $evaluate } from "compartment"; module; $g.fetch(1); ${deny("location", "1:11")}.host; Date(); Object.keys(${deny("a", "1:28")}); Function; $evaluate; $g`,
+      "ALIAS(1); HOST; NOW(); OBJ(a); FN; EV",
+      `${K}import { Date } from "commons"; import { globals as $g, Function, evaluate as $evaluate } from "compartment"; module; $g.fetch(1); ${deny("location", "1:11")}.host; Date(); Object.keys(${deny("a", "1:28")}); Function; $evaluate`,
       { define: DEFINES },
     ],
+    // The global object goes where it is not followed: any name may be defined there.
+    ["GL; HOST", `${G}module; $g; $g.location.host`, { define: DEFINES }],
     ["{ let Date; NOW }", `${G}module; { let Date; $g.Date }`, { define: DEFINES }],
     ["new HOST()", `${K}module; new (${deny("location", "1:5")}.host)()`, { define: DEFINES }],
     ["process.env.A", `${G}module; $g.process.env.B`, { define: DEFINES }],
