@@ -80,6 +80,7 @@ export { printable, quote } from "./quote.ts";
 export { type CompileOptions, type OwnModules } from "./compile/rewriter.ts";
 export { type CompiledModule, compileModule } from "./compile/compile-module.ts";
 export {
+  type HostImport,
   builtinModule,
   commonsModule,
   compartmentModule,

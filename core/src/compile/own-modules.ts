@@ -79,11 +79,18 @@ export const require = /* @__PURE__ */ makeRequire(${literal(name)});
 `.trimStart();
 };
 
+/** How a bundle's format reaches a builtin: `require` of an ES module's output would fail, and of `import` in a script esbuild copies every property at start. */
+export type HostImport = "import" | "require";
+
+const importHost = (module: string, how: HostImport): string => {
+  const name = literal(`node:${module}`);
+  return how === "import" ? `import host from ${name};` : `const host = require(${name});`;
+};
+
 /** What an import of a builtin gives a package under a merged policy: whole to a package without limits, else its view. */
 export const builtinModule = (
   kernel: string,
-  module: string,
-  name: CanonicalName,
+  { module, name, how }: { module: string; name: CanonicalName; how: HostImport },
   policy: Policy,
 ): string => {
   const resource = resourceOf(policy, name);
@@ -91,7 +98,7 @@ export const builtinModule = (
   const granted = isWhole ? true : (builtinGrant(resource, module) ?? []);
   const denied = isWhole ? [] : builtinDenials(resource, module);
   return `
-import host from ${literal(`node:${module}`)};
+${importHost(module, how)}
 import { viewBuiltin } from ${literal(kernel)};
 module.exports = viewBuiltin(host, ${literal(module)}, ${literal(granted)}, ${literal(denied)});
 `.trimStart();

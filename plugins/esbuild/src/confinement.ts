@@ -106,6 +106,7 @@ class Session {
       injected,
       files,
       intrinsics: project.intrinsics,
+      hostImport: this.#build.initialOptions.format === "esm" ? "import" : "require",
       kernel: await this.#kernel.make(this.#options.lockdown, policy),
       own: this.#own,
       inputs: new Inputs(project.directory),

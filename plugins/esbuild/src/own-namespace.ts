@@ -4,6 +4,7 @@
 import { randomBytes } from "node:crypto";
 import {
   type CanonicalName,
+  type HostImport,
   type IntrinsicNames,
   type OwnModules,
   type Policy,
@@ -25,6 +26,8 @@ export interface OwnSources {
   readonly intrinsics: IntrinsicNames;
   /** The kernel, bundled with ses. */
   readonly kernel: string;
+  /** How the output reaches builtins. */
+  readonly hostImport: HostImport;
 }
 
 interface BuiltinView {
@@ -78,7 +81,7 @@ export class OwnNamespace {
     return this.#builtins.get(path)?.module;
   }
 
-  load(path: string, { policy, intrinsics, kernel }: OwnSources): OnLoadResult {
+  load(path: string, { policy, intrinsics, kernel, hostImport }: OwnSources): OnLoadResult {
     if (path === "kernel") return { contents: kernel, loader: "js" };
     if (path === "commons") return { contents: commonsModule(KERNEL, intrinsics), loader: "js" };
     const name = path.startsWith("compartment/") ? path.slice("compartment/".length) : "";
@@ -86,6 +89,7 @@ export class OwnNamespace {
       return { contents: compartmentModule(KERNEL, name, policy), loader: "js" };
     const builtin = this.#builtins.get(path);
     if (builtin === undefined) throw new Error(`Internal: no module ${path} of our own`);
-    return { contents: builtinModule(KERNEL, builtin.module, builtin.name, policy), loader: "js" };
+    const view = { ...builtin, how: hostImport };
+    return { contents: builtinModule(KERNEL, view, policy), loader: "js" };
   }
 }
