@@ -50,8 +50,8 @@ const adaptDispatch: Adapt = (outlook, args) => {
 const JAVASCRIPT_ADDRESS =
   /^[\0- ]*j[\t\n\r]*a[\t\n\r]*v[\t\n\r]*a[\t\n\r]*s[\t\n\r]*c[\t\n\r]*r[\t\n\r]*i[\t\n\r]*p[\t\n\r]*t[\t\n\r]*:/i;
 
-// The address may be code, and runs in this window where the second argument says "_self".
-const adaptOpen: Adapt = (outlook, args) => {
+// The address may be code, and runs in this window: `location.href = …`, or `open` where the second argument says "_self".
+const adaptAddress: Adapt = (outlook, args) => {
   if (args[0] === undefined) return;
   // Once: an object could answer the check with another text than the host.
   args[0] = `${args[0] as string}`;
@@ -75,7 +75,10 @@ const BY_NAME: Readonly<Record<string, Adapt>> = {
   removeEventListener: adaptListener,
   dispatchEvent: adaptDispatch,
   fetch: adaptFetch,
-  open: adaptOpen,
+  open: adaptAddress,
+  assign: adaptAddress,
+  replace: adaptAddress,
+  navigate: adaptAddress,
   // Node's emitters call with themselves as `this`: process hands its listeners the whole of itself.
   on: adaptListener,
   once: adaptListener,
@@ -90,5 +93,6 @@ const BY_NAME: Readonly<Record<string, Adapt>> = {
 export const adaptationOf = (name: PropertyKey, assigned?: unknown): Adapt | undefined => {
   if (typeof name !== "string") return undefined;
   if (assigned === undefined) return BY_NAME[name];
+  if (name === "href" || name === "location") return adaptAddress;
   return typeof assigned === "function" && startsWith(name, "on") ? adaptHandler : undefined;
 };

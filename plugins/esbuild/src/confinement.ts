@@ -24,7 +24,7 @@ import { loadModule } from "./load-module.ts";
 import { loadNobodys } from "./load-own.ts";
 import { guard, toMessage, toMessages } from "./messages.ts";
 import { OtherPlugins } from "./other-plugins.ts";
-import { type RequestedOutput, takeOverOutput, withhold } from "./outputs.ts";
+import { type RequestedOutput, takeOverOutput, withhold, isModuleOutput } from "./outputs.ts";
 import { NAMESPACE, OwnNamespace } from "./own-namespace.ts";
 import { generateRunPolicy, readRunPolicy, watchedPolicyFiles } from "./policy-of-run.ts";
 import { openProject, workingDirectory } from "./project.ts";
@@ -106,7 +106,7 @@ class Session {
       injected,
       files,
       intrinsics: project.intrinsics,
-      hostImport: this.#build.initialOptions.format === "esm" ? "import" : "require",
+      hostImport: isModuleOutput(build.initialOptions) ? "import" : "require",
       kernel: await this.#kernel.make(this.#options.lockdown, policy),
       own: this.#own,
       inputs: new Inputs(project.directory),

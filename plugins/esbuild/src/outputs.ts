@@ -23,6 +23,10 @@ export interface RequestedOutput {
 const STRICT = '"use strict";';
 
 // A hashbang is one in the first line only.
+/** Whether the outputs are ES modules, which are strict by themselves. https://esbuild.github.io/api/#format */
+export const isModuleOutput = ({ format, platform }: BuildOptions): boolean =>
+  format === undefined ? platform === "neutral" : format === "esm";
+
 const strictBanner = (banner = ""): string => {
   const [, hashbang = "", rest = ""] = /^(#!.*(?:\n|$))?([^]*)$/.exec(banner) ?? [];
   return [hashbang.trimEnd(), STRICT, rest].filter((part) => part !== "").join("\n");
@@ -36,7 +40,7 @@ const strictBanner = (banner = ""): string => {
  */
 export const takeOverOutput = (options: BuildOptions): RequestedOutput => {
   const { write = true, metafile = false, allowOverwrite = false } = options;
-  const { outfile, outdir, format, banner } = options;
+  const { outfile, outdir, banner } = options;
   if (write && outfile === undefined && outdir === undefined)
     throw new BulkheadError(
       buildUnsupported(
@@ -48,7 +52,7 @@ export const takeOverOutput = (options: BuildOptions): RequestedOutput => {
   options.absWorkingDir = directory;
   options.write = false;
   options.metafile = true;
-  if (format !== "esm") options.banner = { ...banner, js: strictBanner(banner?.["js"]) };
+  if (!isModuleOutput(options)) options.banner = { ...banner, js: strictBanner(banner?.["js"]) };
   return {
     write,
     metafile,
