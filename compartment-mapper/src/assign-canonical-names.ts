@@ -1,13 +1,10 @@
 // Which of the many paths of dependency names that lead to a package is its name in the policy: the best one, as
 // LavaMoat's `@lavamoat/aa` chooses. Must give no two packages the same name: the name is what grants are given to.
 
-import { type CanonicalName, ROOT, makeCanonicalName } from "@bulkhead/core";
+import { type CanonicalName, ROOT, compareText, makeCanonicalName } from "@bulkhead/core";
 
 /** Which packages a package depends on: location -> dependency name -> location. */
 export type DependencyLinks = ReadonlyMap<string, ReadonlyMap<string, string>>;
-
-const compareText = (one: string, other: string): number =>
-  one < other ? -1 : one > other ? 1 : 0;
 
 /** The shorter name first; of two as long, the alphabetically first (by UTF-16 unit: no locale decides on a name). */
 const comparePreferredNames = (one: string, other: string): number =>

@@ -2,7 +2,7 @@
 // policy and enforcement go by: a package that is not in it has no name and can be granted nothing.
 
 import { basename, resolve } from "node:path";
-import { type CanonicalName, ROOT } from "@bulkhead/core";
+import { type CanonicalName, ROOT, compareText } from "@bulkhead/core";
 import { assignCanonicalNames } from "./assign-canonical-names.ts";
 import { makeOwnerLookup } from "./owner-of-file.ts";
 import type { ReadPowers } from "./read-powers.ts";
@@ -36,11 +36,10 @@ export interface MapOptions {
   readonly dev?: boolean;
 }
 
-// By UTF-16 unit: a locale's order would differ between machines.
 const byText = <Value>(
   [one]: readonly [string, Value],
   [other]: readonly [string, Value],
-): number => (one < other ? -1 : one > other ? 1 : 0);
+): number => compareText(one, other);
 
 type Names = ReadonlyMap<string, CanonicalName>;
 

@@ -14,6 +14,7 @@ import {
   ROOT,
   builtinModuleName,
   capabilityOf,
+  compareText,
 } from "@bulkhead/core";
 import type { Evidence, EvidencePlace, ResourceEvidence } from "./evidence.ts";
 import { Grants } from "./grants.ts";
@@ -183,9 +184,6 @@ const addHazards = (module: ReachedModule, grants: PackageGrants): void => {
   for (const { place } of module.facts.hazards.filter(evaluates))
     grants.evaluates.push(placeOf(place, "call"));
 };
-
-const compareText = (one: string, other: string): number =>
-  one < other ? -1 : one > other ? 1 : 0;
 
 const resourceOf = (grants: PackageGrants): Policy["resources"][CanonicalName] => {
   const globals = grants.globals.values();

@@ -4,7 +4,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { type PackageNode, makeCompartmentMap } from "@bulkhead/compartment-mapper";
-import { type Policy, formatPolicy } from "@bulkhead/core";
+import { type Policy, formatPolicy, compareText } from "@bulkhead/core";
 import type { Metafile } from "esbuild";
 import type { ConfinedModule } from "./check-graph.ts";
 import type { DataModule } from "./inputs.ts";
@@ -43,13 +43,6 @@ const findChunks = ({
       chunks.set(key, [...(chunks.get(key) ?? []), shownOutput(output)].sort());
   return chunks;
 };
-
-const byText =
-  <Item>(textOf: (item: Item) => string) =>
-  (one: Item, other: Item): number => {
-    const [first, second] = [textOf(one), textOf(other)];
-    return first < second ? -1 : first > second ? 1 : 0;
-  };
 
 /** A module or a piece of data as the map lists it. */
 interface Entry {
@@ -101,7 +94,7 @@ export const formatBundleMap = (sources: MapSources): string => {
   const entries = [
     ...modules.map((module) => mapCode(module, chunks, own)),
     ...data.flatMap((piece) => mapData(piece, chunks)),
-  ].sort(byText(({ path }) => path));
+  ].sort((one, other) => compareText(one.path, other.path));
   const packages = installed.packages.flatMap((known) => {
     const owned = entries.filter(({ owner }) => owner.canonicalName === known.canonicalName);
     return owned.length === 0
