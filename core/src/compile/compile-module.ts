@@ -32,7 +32,7 @@ const writtenNames = (analysis: Analysis): ReadonlySet<string> => {
   return names;
 };
 
-const isIntrinsic = (name: string, { shared, common }: NameRules["intrinsics"]): boolean =>
+const isReplaceable = (name: string, { shared, common }: NameRules["intrinsics"]): boolean =>
   shared.has(name) || common.has(name);
 
 const makeRules = (
@@ -44,7 +44,7 @@ const makeRules = (
     intrinsics,
     granted,
     injected,
-    replaced: new Set([...writable].filter((name) => isIntrinsic(name, intrinsics))),
+    replaced: new Set([...writable].filter((name) => isReplaceable(name, intrinsics))),
     written: writtenNames(analysis),
     definesAny: analysis.facts.hazards.some(({ kind }) => kind === "global-object-escapes"),
   };
