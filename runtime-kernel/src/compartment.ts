@@ -12,6 +12,7 @@ import {
   read,
   setPrototypeOf,
   weakMapSet,
+  weakSetAdd,
 } from "./commons.ts";
 import { makeOutlook } from "./attenuate.ts";
 import type { Shared } from "./attenuate.ts";
@@ -57,6 +58,8 @@ export const makeCompartment = (realm: Realm, options: CompartmentOptions): Stat
   // Its own prototype comes after the intrinsics: up to there all packages' globals share V8's hidden classes, which takes a
   // fifteenth of the time.
   const packageGlobal = create(objectPrototype) as object;
+  // A module may export it, and then exports.ts leaves it alone.
+  weakSetAdd(realm.classes.settled, packageGlobal);
   const evaluators = makeEvaluators(packageName, packageGlobal, mayEvaluate);
   const grants = parseGrants(
     globals,

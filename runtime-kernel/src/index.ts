@@ -7,6 +7,8 @@ import { viewBuiltin } from "./builtin-view.ts";
 import { makeCompartment } from "./compartment.ts";
 import type { CompartmentOptions, Realm, StaticCompartment } from "./compartment.ts";
 import { denyGlobal, denyImport, denyModule, makeRequire } from "./denials.ts";
+import { makeExportsFreezer } from "./exports.ts";
+import type { BeginModule } from "./exports.ts";
 import { exceptClass, makeHostClasses } from "./host-classes.ts";
 import { repairHostEvents } from "./host-events.ts";
 import { bindIntrinsics } from "./intrinsics.ts";
@@ -34,6 +36,8 @@ export interface Kernel {
     granted: readonly string[] | true,
     denied?: readonly string[],
   ) => unknown;
+  /** For one package: what each of its CommonJS modules calls as it begins, and as it ends, with its exports. */
+  readonly makeBeginModule: () => BeginModule;
   readonly denyGlobal: typeof denyGlobal;
   readonly denyModule: typeof denyModule;
   readonly denyImport: typeof denyImport;
@@ -66,6 +70,7 @@ export const startKernel = (options: KernelOptions = {}): Kernel => {
       granted: readonly string[] | true,
       denied: readonly string[] = [],
     ) => viewBuiltin(realm, host, module, granted, denied),
+    makeBeginModule: makeExportsFreezer(realm),
     denyGlobal,
     denyModule,
     denyImport,

@@ -5,6 +5,7 @@ import type { SourceMap } from "./source-map.ts";
 import { BulkheadError } from "../diagnostic.ts";
 import { moduleSyntax } from "../errors/module-errors.ts";
 import type { Analysis } from "../facts/analyse-module.ts";
+import { freezeExports } from "./freeze-exports.ts";
 import { insertHeader } from "./header.ts";
 import { findHtmlComments } from "../facts/html-comments.ts";
 import type { NameRules } from "./names.ts";
@@ -82,7 +83,7 @@ export const compileModule = (analysis: Analysis, options: CompileOptions): Comp
   rewriteImports(rewriter);
   if (analysis.format === "cjs") rewriteSloppy(rewriter);
   else separateOperators(rewriter);
-  insertHeader(rewriter);
+  insertHeader(rewriter, freezeExports(rewriter));
   return {
     code: rewriter.edits.toString(),
     map: () => rewriter.edits.toMap(file),

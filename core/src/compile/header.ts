@@ -77,13 +77,15 @@ const importLine = ({ analysis, imports, options }: Rewriter): string => {
   return [...(kernelFirst ? [bare(JSON.stringify(modules.kernel))] : []), ...lines].join(" ");
 };
 
-export const insertHeader = (rewriter: Rewriter): void => {
+/** `begin`: a statement that comes before all of the module's own. */
+export const insertHeader = (rewriter: Rewriter, begin?: string): void => {
   const { analysis, moduleAlias } = rewriter;
   const imports = importLine(rewriter);
   // With an import in it, the bundler takes a CommonJS module for an ES module unless it names its wrapper's objects.
   const needsAnchor = imports !== "" && analysis.format === "cjs" && !analysis.usesModuleObject;
   const parts = [
     imports,
+    begin ?? "",
     moduleAlias === undefined ? "" : `var ${moduleAlias} = module;`,
     needsAnchor ? "module;" : "",
   ].filter((part) => part !== "");

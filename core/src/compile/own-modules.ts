@@ -38,12 +38,13 @@ const writtenNames = ({ resources }: Policy) => {
   };
 };
 
-/** The kernel's door. `runtimeKernel` is the specifier of `@bulkhead/runtime-kernel`, `lockdown` the options for ses. */
-export const kernelModule = (runtimeKernel: string, lockdown: object, policy: Policy): string =>
+// Apart from the kernel's code, whose bytes are the same for everybody.
+/** The kernel's door. `kernelCode` is the specifier of the kernel itself, `lockdown` the options for ses. */
+export const kernelModule = (kernelCode: string, lockdown: object, policy: Policy): string =>
   `
-import { startKernel } from ${literal(runtimeKernel)};
+import { startKernel } from ${literal(kernelCode)};
 const kernel = startKernel(${literal({ lockdown, ...writtenNames(policy) })});
-export const { commons, makeCompartment, viewBuiltin, denyGlobal, denyModule, denyImport, makeRequire } = kernel;
+export const { commons, makeCompartment, makeBeginModule, viewBuiltin, denyGlobal, denyModule, denyImport, makeRequire } = kernel;
 `.trimStart();
 
 /** Each common intrinsic as a constant: read as a property of an object at each use, \`Math.imul\` made elliptic 5 times slower. */
@@ -69,13 +70,14 @@ export const compartmentModule = (kernel: string, name: CanonicalName, policy: P
     ...(isRoot && { isRoot }),
   };
   return `
-import { makeCompartment, makeRequire } from ${literal(kernel)};
+import { makeBeginModule, makeCompartment, makeRequire } from ${literal(kernel)};
 const compartment = /* @__PURE__ */ makeCompartment(${literal(options)});
 export const globals = /* @__PURE__ */ (() => compartment.globals)();
 const PackageFunction = /* @__PURE__ */ (() => compartment.Function)();
 export { PackageFunction as Function };
 export const evaluate = /* @__PURE__ */ (() => compartment.eval)();
 export const require = /* @__PURE__ */ makeRequire(${literal(name)});
+export const beginModule = /* @__PURE__ */ makeBeginModule();
 `.trimStart();
 };
 

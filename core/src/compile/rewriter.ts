@@ -26,6 +26,8 @@ export interface CompileOptions {
   readonly kernelFirst: boolean;
   /** Names that the bundler replaces by exports of injected files, after us. */
   readonly injected?: ReadonlySet<string>;
+  /** Whether other packages may have its CommonJS exports, and must not change them. */
+  readonly freezesExports?: boolean;
   /** Offsets of guarded imports that must behave as if the module were not installed. */
   readonly deniedImports: ReadonlySet<number>;
 }
@@ -35,6 +37,7 @@ export type OwnName =
   | "Function"
   | "evaluate"
   | "require"
+  | "beginModule"
   | "denyGlobal"
   | "denyModule"
   | "denyImport";

@@ -71,7 +71,10 @@ export const VISIT_STATEMENTS: Readonly<Record<string, Handler>> = {
     walk.visitChild(frame, "argument", frame.scope);
   },
   ReturnStatement(walk, frame) {
-    if (frame.scope.variableScope === walk.moduleScope) walk.returnsAtTop = true;
+    if (frame.scope.variableScope === walk.moduleScope) {
+      walk.returnsAtTop = true;
+      walk.note(frame);
+    }
     walk.visitChild(frame, "argument", frame.scope);
   },
   SwitchStatement(walk, frame) {

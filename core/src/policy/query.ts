@@ -81,3 +81,10 @@ export const mayEvaluate = (policy: Policy, name: CanonicalName): boolean =>
   isUnbound(policy, name) ||
   policy.evaluators !== "listed" ||
   resourceOf(policy, name).eval === true;
+
+/**
+ * Whether a package's CommonJS exports are frozen for the packages that import them. LavaMoat's policies, which are not
+ * `"listed"`, say of no package that it has to change its own later: under those none are.
+ */
+export const hasFrozenExports = (policy: Policy, name: CanonicalName): boolean =>
+  name !== ROOT && policy.evaluators === "listed" && resourceOf(policy, name).exports !== "mutable";

@@ -21,6 +21,7 @@ export interface Settings {
   readonly writable?: readonly string[];
   readonly denied?: (analysis: Analysis) => readonly number[];
   readonly kernelFirst?: boolean;
+  readonly freezesExports?: boolean;
   readonly packageType?: "module" | "commonjs";
   readonly language?: SourceLanguage;
 }
@@ -42,6 +43,7 @@ export const analyse = (source: string, settings: Settings = {}): Analysis => {
 /** `granted`: names that the package may read; `fetch` and `process` where nothing else is said. */
 export const compile = (source: string, settings: Settings = {}): CompiledModule => {
   const { granted = ["fetch", "process"], writable = [], kernelFirst = false, denied } = settings;
+  const { freezesExports = false } = settings;
   const analysis = analyse(source, settings);
   const options: CompileOptions = {
     packageName: "package" as CanonicalName,
@@ -49,6 +51,7 @@ export const compile = (source: string, settings: Settings = {}): CompiledModule
     writable: new Set(writable),
     modules: { kernel: "kernel", commons: "commons", compartment: "compartment" },
     kernelFirst,
+    freezesExports,
     deniedImports: new Set(denied?.(analysis)),
   };
   return compileModule(analysis, options);
