@@ -2,7 +2,7 @@
 import { installAt, run, tool } from "./prepare.mjs";
 
 const STEPS = [
-  { name: "build", program: tool("tsc"), args: ["-b"] },
+  { name: "build", program: process.execPath, args: ["scripts/build.mjs"] },
   { name: "lint", program: tool("oxlint"), args: ["--deny-warnings"] },
   { name: "format", program: tool("oxfmt"), args: ["--check"] },
   { name: "unused files, exports and dependencies", program: tool("knip"), args: [] },

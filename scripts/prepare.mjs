@@ -1,8 +1,9 @@
 // What every other script starts with: a fresh clone becomes one that is installed and built. What is there already
 // is left alone.
 import { spawn } from "node:child_process";
+import { readFile, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { install } from "./install.mjs";
 
 export const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -23,8 +24,26 @@ const sayInstalling = (folder) =>
 
 export const installAt = (...path) => install(join(ROOT, ...path), { onStart: sayInstalling });
 
-/** Resolves to false when the build has type errors, which it has printed. */
+// Plugins read the kernel from here: where it is bundled with an application it must be the one that was tested.
+const bundleKernel = async () => {
+  const dist = join(ROOT, "runtime-kernel/dist");
+  const { bundleKernel: bundle } = await import(
+    pathToFileURL(join(dist, "build-time/bundle-kernel.js")).href
+  );
+  const code = await bundle(join(dist, "index.js"));
+  const file = join(dist, "kernel.js");
+  if ((await readFile(file, "utf8").catch(() => undefined)) !== code) await writeFile(file, code);
+};
+
+/** Builds every workspace. Resolves to false when there are type errors, which have been printed. */
+export const build = async () => {
+  if ((await run(tool("tsc"), ["-b"])) !== 0) return false;
+  await bundleKernel();
+  return true;
+};
+
+/** Resolves to false when the build failed. */
 export const prepare = async () => {
   await installAt();
-  return (await run(tool("tsc"), ["-b"])) === 0;
+  return build();
 };

@@ -113,11 +113,13 @@ export {
   kernelOrder,
   nativeDenied,
 } from "./errors/enforcement-errors.ts";
+export { compileOptionsFor } from "./enforce/compile-options.ts";
 export {
   type DeniedGlobal,
   findDeniedBuiltin,
   findDeniedGlobals,
 } from "./enforce/find-denied-uses.ts";
+export { type EvaluatedChunk, checkKernelOrder } from "./enforce/kernel-order.ts";
 export {
   type BulkheadOptions,
   type Mode,

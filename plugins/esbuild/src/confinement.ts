@@ -1,7 +1,17 @@
 // A session: what esbuild calls, from the first build to the last of a watch.
 
 import { resolve } from "node:path";
+import {
+  Analyser,
+  type ConfinedCode,
+  Confiner,
+  OwnNamespace,
+  generateRunPolicy,
+  readRunPolicy,
+  watchedPolicyFiles,
+} from "@bulkhead/confinement";
 import { BulkheadError, type Diagnostic, type SettledOptions } from "@bulkhead/core";
+import { readKernelCode } from "@bulkhead/runtime-kernel/kernel-code";
 import type {
   BuildResult,
   OnEndResult,
@@ -12,24 +22,23 @@ import type {
   OnStartResult,
   PluginBuild,
 } from "esbuild";
-import { Analyser } from "./analyse-code.ts";
 import { checkBuild } from "./check-build.ts";
-import { Confiner } from "./confined-build.ts";
 import { endRun } from "./end-run.ts";
-import { generateFromBundle } from "./generate-from-bundle.ts";
+import { type Readers, generateFromBundle } from "./generate-from-bundle.ts";
+import { findImportTarget } from "./import-target.ts";
 import { readInjectedFiles } from "./injected-files.ts";
+import { formatInlineMap } from "./inline-map.ts";
 import { Inputs } from "./inputs.ts";
-import { KernelBundle } from "./kernel-bundle.ts";
-import { loadModule } from "./load-module.ts";
-import { loadNobodys } from "./load-own.ts";
+import { type LoadedCode, loadModule } from "./load-module.ts";
+import { loadNobodys } from "./load-nobodys.ts";
 import { guard, toMessage, toMessages } from "./messages.ts";
 import { OtherPlugins } from "./other-plugins.ts";
 import { type RequestedOutput, takeOverOutput, withhold, isModuleOutput } from "./outputs.ts";
-import { NAMESPACE, OwnNamespace } from "./own-namespace.ts";
-import { generateRunPolicy, readRunPolicy, watchedPolicyFiles } from "./policy-of-run.ts";
-import { openProject, workingDirectory } from "./project.ts";
+import { NAMESPACE, loadOwn, resolveOwn } from "./own-modules.ts";
+import { openEsbuildProject, workingDirectory } from "./project.ts";
 import { type NameResolution, nameFilter, resolveName } from "./resolve-names.ts";
 import type { Run } from "./run.ts";
+import { SourceReader } from "./source-code.ts";
 
 const NO_SUCH_MODULE: Diagnostic = {
   code: "BULKHEAD_IMPORT_UNRESOLVED",
@@ -41,9 +50,8 @@ class Session {
   readonly #build: PluginBuild;
   readonly #options: SettledOptions;
   readonly #own = new OwnNamespace();
-  readonly #analyser: Analyser;
+  readonly #readers: Readers;
   readonly #confiner: Confiner;
-  readonly #kernel: KernelBundle;
   readonly #others: OtherPlugins;
   /** Known once all plugins are set up: each of them may change the build's options. */
   #requested: RequestedOutput | undefined;
@@ -54,9 +62,8 @@ class Session {
   constructor(build: PluginBuild, options: SettledOptions) {
     this.#build = build;
     this.#options = options;
-    this.#analyser = new Analyser(build);
-    this.#confiner = new Confiner(build, this.#analyser);
-    this.#kernel = new KernelBundle(build);
+    this.#readers = { analyser: new Analyser(), sources: new SourceReader(build) };
+    this.#confiner = new Confiner(this.#readers.analyser);
     this.#others = new OtherPlugins(build.initialOptions, {
       whenSetUp: () => this.#settle(),
       seeEnd: true,
@@ -77,7 +84,7 @@ class Session {
   /** What names there are that must not go where esbuild would let them. */
   async nameFilter(): Promise<RegExp> {
     try {
-      return nameFilter(await openProject(this.#build.initialOptions, this.#options));
+      return nameFilter(await openEsbuildProject(this.#build.initialOptions, this.#options));
     } catch (error) {
       // Reported when the build starts, by when it may have been mended.
       if (error instanceof BulkheadError) return nameFilter(undefined);
@@ -88,15 +95,15 @@ class Session {
   async start(): Promise<OnStartResult | undefined> {
     this.#run = undefined;
     if (this.#refusal !== undefined) throw this.#refusal;
-    this.#analyser.startRun();
+    this.#readers.sources.startRun();
     const build = this.#build;
-    const project = await openProject(build.initialOptions, this.#options);
-    const injected = await readInjectedFiles(project, this.#others, this.#analyser, build);
+    const project = await openEsbuildProject(build.initialOptions, this.#options);
+    const injected = await readInjectedFiles(project, this.#others, this.#readers, build);
     const { policy, warnings, files } =
       this.#options.mode === "generate"
         ? generateRunPolicy(
             this.#options,
-            await generateFromBundle(build, project, this.#analyser, injected.paths),
+            await generateFromBundle(build, project, this.#readers, injected.paths),
             project,
           )
         : readRunPolicy(this.#options, project);
@@ -107,7 +114,8 @@ class Session {
       files,
       intrinsics: project.intrinsics,
       hostImport: isModuleOutput(build.initialOptions) ? "import" : "require",
-      kernel: await this.#kernel.make(this.#options.lockdown, policy),
+      lockdown: this.#options.lockdown,
+      kernelCode: await readKernelCode(),
       own: this.#own,
       inputs: new Inputs(project.directory),
     };
@@ -115,7 +123,7 @@ class Session {
   }
 
   resolveOwn(args: OnResolveArgs): OnResolveResult {
-    return this.#own.resolve(args) ?? { errors: [toMessage(NO_SUCH_MODULE)] };
+    return resolveOwn(this.#own, args) ?? { errors: [toMessage(NO_SUCH_MODULE)] };
   }
 
   async resolveName(args: OnResolveArgs): Promise<OnResolveResult | undefined> {
@@ -134,7 +142,7 @@ class Session {
     const key = run.inputs.claim(args);
     if (args.namespace === NAMESPACE) {
       run.inputs.set(key, { kind: "nobody" });
-      return this.#own.load(args.path, run);
+      return loadOwn(this.#own, args.path, run, this.#build.initialOptions);
     }
     const result = await this.#loadModule(key, args, run);
     return result && { ...result, watchFiles: [...(result.watchFiles ?? []), ...watchFiles] };
@@ -151,12 +159,27 @@ class Session {
       run.inputs.set(key, { kind: "data", data: { key, ...loaded } });
       return loaded.result;
     }
-    const { result, module } = await this.#confiner.confine(key, loaded, {
+    const { module, sourceMap } = await this.#confine(key, loaded, run);
+    run.inputs.set(key, { kind: "code", module });
+    const map = sourceMap === undefined ? "" : formatInlineMap(sourceMap);
+    return { ...loaded.rest, contents: module.compiled + map, loader: "js" };
+  }
+
+  #confine(key: string, loaded: LoadedCode, run: Run): Promise<ConfinedCode> {
+    const { splitting = false, sourcemap = false } = this.#build.initialOptions;
+    const rules = {
       ...run,
       injectedNames: run.injected.names,
-    });
-    run.inputs.set(key, { kind: "code", module });
-    return result;
+      // Chunks that entries share are evaluated before the entries are, in an order of esbuild's.
+      everyModuleKernelFirst: splitting,
+      sourceMaps: sourcemap !== false,
+    };
+    return this.#confiner.confine(
+      key,
+      this.#readers.sources.read(loaded, run.project),
+      rules,
+      (fact) => findImportTarget(fact, loaded, run, this.#build),
+    );
   }
 
   async end(result: BuildResult): Promise<OnEndResult | undefined> {

@@ -3,7 +3,7 @@
 
 import { basename, join } from "node:path";
 import type { ReadPowers } from "@bulkhead/compartment-mapper";
-import type { Project } from "./project.ts";
+import type { EsbuildProject } from "./project.ts";
 
 const browserField = (location: string, powers: ReadPowers): Readonly<Record<string, unknown>> => {
   // The mapper has read the file, so it is JSON; npm and esbuild pass over a byte order mark.
@@ -15,7 +15,11 @@ const browserField = (location: string, powers: ReadPowers): Readonly<Record<str
 };
 
 /** Names of packages and builtins that some package's `browser` field switches off. */
-export const disabledNames = ({ graph, powers, readsBrowserField }: Project): readonly string[] => {
+export const disabledNames = ({
+  graph,
+  powers,
+  readsBrowserField,
+}: EsbuildProject): readonly string[] => {
   if (!readsBrowserField) return [];
   const fields = [...graph.packages.values()].map(({ location }) => browserField(location, powers));
   return fields.flatMap((field) =>
@@ -26,7 +30,10 @@ export const disabledNames = ({ graph, powers, readsBrowserField }: Project): re
 };
 
 /** Whether every import of a file leads to an empty module instead. */
-export const isDisabledFile = (path: string, { resolver, readsBrowserField }: Project): boolean =>
+export const isDisabledFile = (
+  path: string,
+  { resolver, readsBrowserField }: EsbuildProject,
+): boolean =>
   readsBrowserField &&
   resolver.resolve(`./${basename(path)}`, join(path, "..", "importer.js"), "require").kind ===
     "disabled";

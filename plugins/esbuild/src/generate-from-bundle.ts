@@ -1,93 +1,47 @@
 // mode: 'generate': a first build without confinement, for its graph, and the policy from it; then the build proper.
 
-import { type ImportTarget, type InferredPolicy, type ReachedModule, inferPolicy } from "bulkhead";
-import { type ImportFact, type ModuleFacts, builtinModuleName } from "@bulkhead/core";
-import type { BuildOptions, Metafile, OnLoadResult, Plugin, PluginBuild } from "esbuild";
-import type { Analyser } from "./analyse-code.ts";
-import { BundleGraph, type Edge } from "./bundle-graph.ts";
-import { withoutImports } from "./dead-imports.ts";
-import { type CodeModule, Inputs } from "./inputs.ts";
+import {
+  type Analyser,
+  type CodeModule,
+  OwnNamespace,
+  inferFromGraph,
+  withoutImports,
+} from "@bulkhead/confinement";
+import type { InferredPolicy } from "bulkhead";
+import type {
+  BuildOptions,
+  Metafile,
+  OnLoadArgs,
+  OnLoadResult,
+  Plugin,
+  PluginBuild,
+} from "esbuild";
+import { Inputs } from "./inputs.ts";
 import { loadModule } from "./load-module.ts";
-import { loadNobodys } from "./load-own.ts";
+import { loadNobodys } from "./load-nobodys.ts";
 import { guard } from "./messages.ts";
+import { MetafileGraph } from "./metafile-graph.ts";
 import { OtherPlugins } from "./other-plugins.ts";
-import { OwnNamespace } from "./own-namespace.ts";
 import { NAME } from "./plugin-name.ts";
-import type { Project } from "./project.ts";
+import type { EsbuildProject } from "./project.ts";
 import { nameFilter, resolveName } from "./resolve-names.ts";
+import type { SourceReader } from "./source-code.ts";
 
-const targetOf = ({ target, specifier }: Edge<CodeModule>): ImportTarget | undefined => {
-  if (target.kind === "package") return { kind: "package", name: target.owner.canonicalName };
-  if (target.kind === "native") return { kind: "native" };
-  // Without a policy builtins have no views: they are external.
-  return target.kind === "external" && builtinModuleName(specifier) !== undefined
-    ? { kind: "builtin" }
-    : undefined;
-};
-
-type ReachedImport = ReachedModule["imports"][number];
-
-const reachedImport = (
-  edge: Edge<CodeModule>,
-  fact: ImportFact | undefined,
-): readonly ReachedImport[] => {
-  const target = targetOf(edge);
-  return target === undefined || fact === undefined ? [] : [{ fact, target }];
-};
-
-const NO_FACTS: ModuleFacts = {
-  format: "esm",
-  imports: [],
-  globals: [],
-  builtins: [],
-  hazards: [],
-};
-
-// A style that imports another: a file without code, with one import and no place in it to show.
-const reachedStyle = (edge: Edge<CodeModule>): ReachedModule => {
-  const { owner, file } = edge.from;
-  const place = { line: 1, column: 0, start: 0, end: 0 };
-  const fact: ImportFact = { specifier: edge.specifier, kind: "import", guarded: false, place };
-  return {
-    owner: owner.canonicalName,
-    version: owner.version,
-    file,
-    source: "",
-    facts: NO_FACTS,
-    imports: reachedImport(edge, fact),
-  };
-};
-
-const reachedModules = (graph: BundleGraph<CodeModule>): readonly ReachedModule[] => {
-  const edges = new Map<CodeModule, Edge<CodeModule>[]>(
-    graph.modules().map((module) => [module, []]),
-  );
-  const styles: ReachedModule[] = [];
-  for (const edge of graph.edges()) {
-    if (edge.from.module === undefined) styles.push(reachedStyle(edge));
-    else edges.get(edge.from.module)?.push(edge);
-  }
-  const code = [...edges].map(([{ owner, file, source, facts }, found]) => ({
-    owner: owner.canonicalName,
-    version: owner.version,
-    file,
-    source,
-    facts,
-    imports: found.flatMap((edge) => reachedImport(edge, edge.fact)),
-  }));
-  return [...code, ...styles];
-};
-
-interface Collection {
-  readonly project: Project;
+/** What reads the modules of the session, so that nothing is analysed twice. */
+export interface Readers {
   readonly analyser: Analyser;
+  readonly sources: SourceReader;
+}
+
+interface Collection extends Readers {
+  readonly project: EsbuildProject;
   readonly inputs: Inputs<CodeModule>;
   readonly own: OwnNamespace;
 }
 
 const collectModule = async (
-  args: Parameters<typeof loadModule>[0],
-  { project, analyser, inputs }: Collection,
+  args: OnLoadArgs,
+  { project, analyser, sources, inputs }: Collection,
   others: OtherPlugins,
 ): Promise<OnLoadResult | undefined> => {
   if (args.namespace === "dataurl") return loadNobodys(args, project);
@@ -102,8 +56,9 @@ const collectModule = async (
     inputs.set(key, { kind: "data", data: { key, ...loaded } });
     return loaded.result;
   }
-  const { source, facts, analysedCode, deadImports } = await analyser.analyse(key, loaded, project);
-  const { owner, file, rest } = loaded;
+  const code = sources.read(loaded, project);
+  const { facts, analysedCode, deadImports } = await analyser.analyse(key, code, project);
+  const { owner, file, source, rest } = loaded;
   inputs.set(key, { kind: "code", module: { key, owner, file, source, facts } });
   return { ...rest, contents: withoutImports(analysedCode, deadImports), loader: "js" };
 };
@@ -125,14 +80,14 @@ const makeCollector = (collection: Collection): Plugin => ({
 
 const collect = async (
   { esbuild, initialOptions }: PluginBuild,
-  project: Project,
-  analyser: Analyser,
+  project: EsbuildProject,
+  readers: Readers,
   injected: ReadonlySet<string>,
-): Promise<BundleGraph<CodeModule>> => {
+): Promise<MetafileGraph<CodeModule>> => {
   const inputs = new Inputs<CodeModule>(project.directory);
   const own = new OwnNamespace();
   const plugins = [
-    makeCollector({ project, analyser, inputs, own }),
+    makeCollector({ ...readers, project, inputs, own }),
     ...(initialOptions.plugins?.slice(1) ?? []),
   ];
   const options: BuildOptions & { metafile: true } = {
@@ -143,17 +98,14 @@ const collect = async (
     logLevel: "silent",
   };
   const { metafile }: { metafile: Metafile } = await esbuild.build(options);
-  return new BundleGraph(metafile, { inputs, own, injected });
+  return new MetafileGraph(metafile, { inputs, own, injected });
 };
 
 /** Infers the policy from what the build reaches. */
 export const generateFromBundle = async (
   build: PluginBuild,
-  project: Project,
-  analyser: Analyser,
+  project: EsbuildProject,
+  readers: Readers,
   injected: ReadonlySet<string>,
 ): Promise<InferredPolicy> =>
-  inferPolicy(
-    reachedModules(await collect(build, project, analyser, injected)),
-    project.intrinsics,
-  );
+  inferFromGraph(await collect(build, project, readers, injected), project);

@@ -3,11 +3,11 @@
 
 import { type Analysis, BulkheadError, buildUnsupported, quote } from "@bulkhead/core";
 import type { PluginBuild } from "esbuild";
-import type { Analyser } from "./analyse-code.ts";
+import type { Readers } from "./generate-from-bundle.ts";
 import { loadModule } from "./load-module.ts";
 import { metafileKey } from "./metafile-key.ts";
 import type { OtherPlugins } from "./other-plugins.ts";
-import type { Project } from "./project.ts";
+import type { EsbuildProject } from "./project.ts";
 
 export interface InjectedFiles {
   /** Absolute paths: under these the metafile names them as externals of every module. */
@@ -58,9 +58,9 @@ interface InjectedFile {
 
 const readInjectedFile = async (
   file: string,
-  project: Project,
+  project: EsbuildProject,
   others: OtherPlugins,
-  analyser: Analyser,
+  { analyser, sources }: Readers,
   build: PluginBuild,
 ): Promise<readonly InjectedFile[]> => {
   const { directory } = project;
@@ -72,23 +72,27 @@ const readInjectedFile = async (
   const args = { ...address, with: {}, pluginData: found.pluginData as unknown };
   const loaded = await loadModule(args, project, others);
   if (loaded.kind === "data") return [{ path: found.path, key, names: [] }];
-  const analysed = await analyser.analyse(key, loaded, project);
-  const { ast } = await analyser.takeTree(analysed, loaded, project);
+  const code = sources.read(loaded, project);
+  const { ast } = await analyser.takeTree(
+    await analyser.analyse(key, code, project),
+    code,
+    project,
+  );
   const names = ast.program.body.flatMap((statement) => exportedNames(statement, loaded.file));
   return [{ path: found.path, key, names: names.filter((name) => name !== "default") }];
 };
 
 /** @throws {BulkheadError} BULKHEAD_BUILD_UNSUPPORTED for a file whose exports are not in it; BULKHEAD_MODULE_* */
 export const readInjectedFiles = async (
-  project: Project,
+  project: EsbuildProject,
   others: OtherPlugins,
-  analyser: Analyser,
+  readers: Readers,
   build: PluginBuild,
 ): Promise<InjectedFiles> => {
   const files = (
     await Promise.all(
       (build.initialOptions.inject ?? []).map((file) =>
-        readInjectedFile(file, project, others, analyser, build),
+        readInjectedFile(file, project, others, readers, build),
       ),
     )
   ).flat();

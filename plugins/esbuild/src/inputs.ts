@@ -1,34 +1,10 @@
 // What each input of a build is, by its name in esbuild's metafile. Everything that is checked at the end goes by these
 // names, so no two modules may share one.
 
-import type { PackageNode } from "@bulkhead/compartment-mapper";
-import { BulkheadError, type ModuleFacts, buildUnsupported, quote } from "@bulkhead/core";
+import type { CodeModule, DataModule } from "@bulkhead/confinement";
+import { BulkheadError, buildUnsupported, quote } from "@bulkhead/core";
 import type { OnLoadArgs } from "esbuild";
 import { metafileKey } from "./metafile-key.ts";
-
-/** A module of code, with what the checks need of it. */
-export interface CodeModule {
-  /** Its name in the metafile. */
-  readonly key: string;
-  readonly owner: PackageNode;
-  /** As messages and the compartment map show it. */
-  readonly file: string;
-  /** The text as it was loaded, in which the places of the facts are. */
-  readonly source: string;
-  readonly facts: ModuleFacts;
-}
-
-/** What becomes a value, a style or a file of its own: nothing of it runs. */
-export interface DataModule {
-  readonly key: string;
-  /** Absent for a file that lies outside every package. */
-  readonly owner: PackageNode | undefined;
-  readonly file: string;
-  /** Left a file of its own, which the bundle imports. */
-  readonly copied: boolean;
-  /** What another plugin made of it, or the file that esbuild reads. */
-  readonly loaded: string | Uint8Array | { readonly path: string } | undefined;
-}
 
 export type Input<Module extends CodeModule> =
   | { readonly kind: "code"; readonly module: Module }

@@ -3,12 +3,13 @@
 import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { PackageNode } from "@bulkhead/compartment-mapper";
+import { findOwner, ownerOfCode } from "@bulkhead/confinement";
 import { BulkheadError, type SourceLanguage, moduleUnreadable } from "@bulkhead/core";
 import type { Loader, OnLoadArgs, OnLoadResult } from "esbuild";
+import { fileOfModule, shownPath } from "./file-of-module.ts";
 import { languageOfLoader, loaderOf } from "./loaders.ts";
 import type { OtherPlugins } from "./other-plugins.ts";
-import { findOwner, ownerOfCode, shownPath } from "./owner-of-module.ts";
-import type { Project } from "./project.ts";
+import type { EsbuildProject } from "./project.ts";
 
 /** Text of a program. */
 export interface LoadedCode {
@@ -61,7 +62,7 @@ const readFile = (path: string, file: string): Uint8Array => {
 const chooseLoader = (
   { path, namespace }: OnLoadArgs,
   result: OnLoadResult | undefined,
-  { loaders }: Project,
+  { loaders }: EsbuildProject,
 ): Loader | undefined => {
   if (result?.contents === undefined)
     return namespace === "file" ? loaderOf(path, loaders) : undefined;
@@ -76,7 +77,7 @@ const chooseLoader = (
  */
 export const loadModule = async (
   args: OnLoadArgs,
-  project: Project,
+  project: EsbuildProject,
   others: OtherPlugins,
 ): Promise<LoadedCode | LoadedData> => {
   const result = await others.load(args);
@@ -87,13 +88,13 @@ export const loadModule = async (
   if (language === undefined || args.with["type"] !== undefined || result?.errors?.length)
     return {
       kind: "data",
-      owner: findOwner(args, project),
+      owner: findOwner(fileOfModule(args, project), project),
       file,
       loaded: result?.contents ?? (args.namespace === "file" ? { path: args.path } : undefined),
       copied: loader === "copy",
       result,
     };
-  const owner = ownerOfCode(args, project);
+  const owner = ownerOfCode(fileOfModule(args, project), project);
   const loaded = result?.contents ?? readFile(args.path, file);
   const directory = args.namespace === "file" ? { resolveDir: dirname(args.path) } : {};
   return {

@@ -1,33 +1,13 @@
-// What a build knows of the application before the first module is loaded.
+// What esbuild's options say of the application.
 
 import { realpathSync } from "node:fs";
-import { resolve } from "node:path";
-import {
-  type PackageGraph,
-  type Platform,
-  type ReadPowers,
-  type Resolver,
-  makeNodePowers,
-  makeResolver,
-  mapPackages,
-} from "@bulkhead/compartment-mapper";
-import type { IntrinsicNames, SettledOptions } from "@bulkhead/core";
-import { readIntrinsicNames } from "@bulkhead/runtime-kernel/intrinsic-names";
+import { type Project, openProject } from "@bulkhead/confinement";
+import type { SettledOptions } from "@bulkhead/core";
 import type { BuildOptions, Loader } from "esbuild";
 
-export interface Project {
-  /** Absolute path of the folder of the application's package. */
-  readonly root: string;
-  /** Real path of the folder against which esbuild resolves paths and to which the metafile's are relative. */
-  readonly directory: string;
-  readonly graph: PackageGraph;
-  readonly powers: ReadPowers;
-  readonly resolver: Resolver;
-  readonly intrinsics: IntrinsicNames;
-  readonly platform: Platform;
+export interface EsbuildProject extends Project {
   /** Whether `browser` fields of package.json files count: esbuild reads them for browsers alone, not for `neutral`. */
   readonly readsBrowserField: boolean;
-  readonly define: ReadonlyMap<string, string>;
   /** The build's own loaders by extension. */
   readonly loaders: Readonly<Record<string, Loader>>;
 }
@@ -59,32 +39,20 @@ const definesOf = (options: BuildOptions): ReadonlyMap<string, string> => {
   return define;
 };
 
-export const openProject = async (
+export const openEsbuildProject = async (
   options: BuildOptions,
   { root }: SettledOptions,
-): Promise<Project> => {
-  const powers = makeNodePowers();
-  const directory = workingDirectory(options);
-  // `neutral` has no globals of its own to look for, and esbuild resolves for it as for a browser without a `browser` field.
-  const platform: Platform = options.platform === "node" ? "node" : "browser";
-  const graph = mapPackages(resolve(directory, root ?? "."), { powers });
-  const resolver = makeResolver(graph, {
-    powers,
-    platform,
+): Promise<EsbuildProject> => ({
+  ...(await openProject({
+    directory: workingDirectory(options),
+    root,
+    // `neutral` has no globals of its own to look for, and esbuild resolves for it as for a browser without a `browser` field.
+    platform: options.platform === "node" ? "node" : "browser",
+    define: definesOf(options),
     ...(options.conditions !== undefined && { conditions: options.conditions }),
     ...(options.mainFields !== undefined && { mainFields: options.mainFields }),
     ...(options.resolveExtensions !== undefined && { extensions: options.resolveExtensions }),
-  });
-  return {
-    root: graph.rootDirectory,
-    directory,
-    graph,
-    powers,
-    resolver,
-    intrinsics: await readIntrinsicNames(),
-    platform,
-    readsBrowserField: isForBrowsers(options),
-    define: definesOf(options),
-    loaders: options.loader ?? {},
-  };
-};
+  })),
+  readsBrowserField: isForBrowsers(options),
+  loaders: options.loader ?? {},
+});

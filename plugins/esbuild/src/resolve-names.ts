@@ -1,12 +1,13 @@
 // Imports by name that must not go where esbuild would let them: builtins to their views, switched-off names to nothing.
 
+import { type OwnNamespace, findOwner } from "@bulkhead/confinement";
 import { type CanonicalName, type Policy, builtinModuleName, isUnbound } from "@bulkhead/core";
 import { builtinModules } from "node:module";
 import type { OnResolveArgs, OnResolveResult, PluginBuild } from "esbuild";
 import { disabledNames } from "./disabled-modules.ts";
-import { findOwner } from "./owner-of-module.ts";
-import { NAMESPACE, type OwnNamespace } from "./own-namespace.ts";
-import type { Project } from "./project.ts";
+import { fileOfModule } from "./file-of-module.ts";
+import { NAMESPACE, resolveBuiltinView } from "./own-modules.ts";
+import type { EsbuildProject } from "./project.ts";
 
 /** Where modules are that a `browser` field switched off. */
 export const DISABLED_NAMESPACE = "bulkhead-disabled";
@@ -17,7 +18,7 @@ const ASKED = Symbol("asked by Bulkhead");
 const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
 
 /** Matches the names that `resolveName` is for, and nothing else: each match is a call across the process border. */
-export const nameFilter = (project: Project | undefined): RegExp => {
+export const nameFilter = (project: EsbuildProject | undefined): RegExp => {
   const disabled = project === undefined ? [] : disabledNames(project);
   const names = [...new Set([...builtinModules, ...disabled])].filter(
     (name) => !name.startsWith("node:"),
@@ -26,7 +27,7 @@ export const nameFilter = (project: Project | undefined): RegExp => {
 };
 
 export interface NameResolution {
-  readonly project: Project;
+  readonly project: EsbuildProject;
   readonly policy: Policy | undefined;
   readonly own: OwnNamespace;
 }
@@ -58,8 +59,11 @@ export const resolveName = async (
   // A package of the same name, another plugin's choice, or nothing: not ours to say.
   if (found.errors.length > 0 || !found.external || builtinModuleName(found.path) !== module)
     return undefined;
-  const owner = findOwner({ path: importer, namespace }, project)?.canonicalName;
+  const owner = findOwner(
+    fileOfModule({ path: importer, namespace }, project),
+    project,
+  )?.canonicalName;
   if (policy === undefined || (owner !== undefined && isUnbound(policy, owner)))
     return { path, external: true };
-  return own.resolveBuiltin(module, owner ?? ("" as CanonicalName));
+  return resolveBuiltinView(own, module, owner ?? ("" as CanonicalName));
 };

@@ -12,22 +12,32 @@ import {
   commonsModule,
   compartmentModule,
   isCanonicalName,
+  kernelModule,
 } from "@bulkhead/core";
-import type { OnLoadResult, OnResolveArgs, OnResolveResult } from "esbuild";
-
-export const NAMESPACE = "bulkhead";
 
 const PREFIX = "bulkhead:";
 const KERNEL = `${PREFIX}kernel`;
+const KERNEL_CODE = `${PREFIX}kernel-code`;
+
+/** The paths of the two modules that are the kernel: its code, and the door that starts it with what the build says. */
+export const KERNEL_PATHS = { door: "kernel", code: "kernel-code" } as const;
 
 /** What own modules are made from; it changes with each build of a watch. */
 export interface OwnSources {
   readonly policy: Policy;
   readonly intrinsics: IntrinsicNames;
-  /** The kernel, bundled with ses. */
-  readonly kernel: string;
+  /** Options for ses' lockdown(). */
+  readonly lockdown: object;
+  /** The kernel with ses, as one ES module: `readKernelCode()` of `@bulkhead/runtime-kernel/kernel-code`. */
+  readonly kernelCode: string;
   /** How the output reaches builtins. */
   readonly hostImport: HostImport;
+}
+
+/** An own module: its name among ours, and whether it does something when nothing of it is used. */
+export interface OwnModule {
+  readonly path: string;
+  readonly sideEffects: boolean;
 }
 
 interface BuiltinView {
@@ -43,9 +53,10 @@ export class OwnNamespace {
     return `${PREFIX}${this.#token}${path}`;
   }
 
+  /** Under which names the compiled modules of a package import ours. */
   modulesFor(name: CanonicalName): OwnModules {
     return {
-      kernel: this.#specifier("kernel"),
+      kernel: this.#specifier(KERNEL_PATHS.door),
       commons: this.#specifier("commons"),
       compartment: this.#specifier(`compartment/${name}`),
     };
@@ -56,24 +67,24 @@ export class OwnNamespace {
     return text.replaceAll(this.#token, "");
   }
 
-  /** Resolves a specifier that only code of ours can have; undefined for any other. */
-  resolve({
-    path: specifier,
-    namespace,
-  }: Pick<OnResolveArgs, "path" | "namespace">): OnResolveResult | undefined {
+  /**
+   * The own module that a specifier of compiled code names; undefined for any other: whoever guesses names of ours gets
+   * nothing. `fromOwn`: whether an own module asks.
+   */
+  resolve(specifier: string, fromOwn: boolean): OwnModule | undefined {
+    if (fromOwn && specifier === KERNEL) return { path: KERNEL_PATHS.door, sideEffects: true };
+    if (fromOwn && specifier === KERNEL_CODE) return { path: KERNEL_PATHS.code, sideEffects: true };
     const start = `${PREFIX}${this.#token}`;
-    if (namespace === NAMESPACE && specifier === KERNEL)
-      return { path: "kernel", namespace: NAMESPACE };
     if (!specifier.startsWith(start)) return undefined;
     const path = specifier.slice(start.length);
-    return { path, namespace: NAMESPACE, sideEffects: path === "kernel" };
+    return { path, sideEffects: path === KERNEL_PATHS.door };
   }
 
   /** The view of a builtin for one package. */
-  resolveBuiltin(module: string, name: CanonicalName): OnResolveResult {
+  resolveBuiltin(module: string, name: CanonicalName): OwnModule {
     const path = `builtin/${name}/${module}`;
     this.#builtins.set(path, { module, name });
-    return { path, namespace: NAMESPACE };
+    return { path, sideEffects: true };
   }
 
   /** The builtin of which an own module is a view. */
@@ -81,15 +92,15 @@ export class OwnNamespace {
     return this.#builtins.get(path)?.module;
   }
 
-  load(path: string, { policy, intrinsics, kernel, hostImport }: OwnSources): OnLoadResult {
-    if (path === "kernel") return { contents: kernel, loader: "js" };
-    if (path === "commons") return { contents: commonsModule(KERNEL, intrinsics), loader: "js" };
+  /** The text of an own module: JavaScript. */
+  load(path: string, { policy, intrinsics, lockdown, kernelCode, hostImport }: OwnSources): string {
+    if (path === KERNEL_PATHS.code) return kernelCode;
+    if (path === KERNEL_PATHS.door) return kernelModule(KERNEL_CODE, lockdown, policy);
+    if (path === "commons") return commonsModule(KERNEL, intrinsics);
     const name = path.startsWith("compartment/") ? path.slice("compartment/".length) : "";
-    if (isCanonicalName(name))
-      return { contents: compartmentModule(KERNEL, name, policy), loader: "js" };
+    if (isCanonicalName(name)) return compartmentModule(KERNEL, name, policy);
     const builtin = this.#builtins.get(path);
     if (builtin === undefined) throw new Error(`Internal: no module ${path} of our own`);
-    const view = { ...builtin, how: hostImport };
-    return { contents: builtinModule(KERNEL, view, policy), loader: "js" };
+    return builtinModule(KERNEL, { ...builtin, how: hostImport }, policy);
   }
 }

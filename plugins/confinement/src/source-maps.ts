@@ -1,6 +1,6 @@
-// Source maps of compiled modules, through the transformation of TypeScript and JSX, to the text as it was loaded.
+// Source maps of compiled modules, through the bundler's transformation to JavaScript, to the text as it was loaded.
 
-import { basename } from "node:path";
+import { posix } from "node:path";
 import remapping from "@jridgewell/remapping";
 
 /** The compiled module's map through the transformation's. */
@@ -16,17 +16,14 @@ const composeMaps = (compiled: string, transformed: string | undefined): object 
   return JSON.parse(composed.toString()) as object;
 };
 
-/** The comment by which esbuild finds the map of a module; the source's name in it is relative to the module's folder. */
-export const formatInlineMap = (
+/** As JSON, with one source: the loaded text under its file's name. */
+export const formatSourceMap = (
   compiled: string,
   transformed: string | undefined,
-  { path, source }: { readonly path: string; readonly source: string },
-): string => {
-  const map = {
+  { file, source }: { readonly file: string; readonly source: string },
+): string =>
+  JSON.stringify({
     ...composeMaps(compiled, transformed),
-    sources: [basename(path)],
+    sources: [posix.basename(file)],
     sourcesContent: [source],
-  };
-  const data = Buffer.from(JSON.stringify(map)).toString("base64");
-  return `\n//# sourceMappingURL=data:application/json;base64,${data}\n`;
-};
+  });

@@ -4,7 +4,7 @@ import type { Diagnostic } from "@bulkhead/core";
 import type { OnLoadArgs, OnLoadResult } from "esbuild";
 import { isDisabledFile } from "./disabled-modules.ts";
 import { toMessage } from "./messages.ts";
-import type { Project } from "./project.ts";
+import type { EsbuildProject } from "./project.ts";
 import { DISABLED_NAMESPACE } from "./resolve-names.ts";
 
 const EMPTY: OnLoadResult = { contents: "", loader: "js" };
@@ -21,7 +21,7 @@ const CODE_IN_URL: Diagnostic = {
 /** The result for a module that is nobody's; undefined for one that has to be loaded. */
 export const loadNobodys = (
   { path, namespace }: OnLoadArgs,
-  project: Project,
+  project: EsbuildProject,
 ): OnLoadResult | undefined => {
   // esbuild gives no namespace to what is switched off and not installed.
   if (namespace === DISABLED_NAMESPACE || namespace === "") return EMPTY;

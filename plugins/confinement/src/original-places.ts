@@ -24,5 +24,9 @@ export const toOriginalPlaces = (facts: ModuleFacts, map: string | undefined): M
     globals: move(facts.globals),
     builtins: move(facts.builtins),
     hazards: move(facts.hazards),
+    overrides: move(facts.overrides),
+    exportsWrites: move(facts.exportsWrites),
+    passedExports: facts.passedExports,
+    importedUses: move(facts.importedUses),
   };
 };

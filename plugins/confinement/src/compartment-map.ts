@@ -5,44 +5,28 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { type PackageNode, makeCompartmentMap } from "@bulkhead/compartment-mapper";
 import { type Policy, formatPolicy, compareText } from "@bulkhead/core";
-import type { Metafile } from "esbuild";
-import type { ConfinedModule } from "./check-graph.ts";
-import type { DataModule } from "./inputs.ts";
-import { NAMESPACE, type OwnNamespace } from "./own-namespace.ts";
+import type { ConfinedModule, DataModule, ModuleGraph } from "./module-graph.ts";
+import type { OwnNamespace } from "./own-namespace.ts";
 import type { Project } from "./project.ts";
 
 const sha256 = (contents: string | Uint8Array): string =>
   createHash("sha256").update(contents).digest("hex");
 
-/** A module that is in the graph, with what it was compiled from and to. */
-export interface MappedModule extends ConfinedModule {
-  readonly loaded: string | Uint8Array;
-  readonly compiled: string;
-}
+/** By the bundler's name of a module, the files of the output that hold it, relative to the map's folder, sorted. */
+export type Chunks = ReadonlyMap<string, readonly string[]>;
 
 export interface MapSources {
   readonly project: Project;
   readonly policy: Policy;
   readonly own: OwnNamespace;
-  readonly kernel: string;
-  readonly modules: readonly MappedModule[];
-  readonly data: readonly DataModule[];
-  readonly metafile: Metafile;
-  /** From an output's name in the metafile to its path beside the map. */
-  readonly shownOutput: (output: string) => string;
+  readonly graph: ModuleGraph<ConfinedModule>;
+  readonly chunks: Chunks;
+  readonly kernel: {
+    /** Its text, without what the build hands to it. */
+    readonly code: string;
+    readonly chunks: readonly string[];
+  };
 }
-
-/** For each input the outputs that hold it, sorted. */
-const findChunks = ({
-  metafile,
-  shownOutput,
-}: MapSources): ReadonlyMap<string, readonly string[]> => {
-  const chunks = new Map<string, string[]>();
-  for (const [output, { inputs }] of Object.entries(metafile.outputs))
-    for (const key of Object.keys(inputs))
-      chunks.set(key, [...(chunks.get(key) ?? []), shownOutput(output)].sort());
-  return chunks;
-};
 
 /** A module or a piece of data as the map lists it. */
 interface Entry {
@@ -56,10 +40,8 @@ interface Entry {
   readonly chunks: readonly string[];
 }
 
-type Chunks = ReadonlyMap<string, readonly string[]>;
-
 const mapCode = (
-  { key, owner, file, facts, loaded, compiled }: MappedModule,
+  { key, owner, file, facts, loaded, compiled }: ConfinedModule,
   chunks: Chunks,
   own: OwnNamespace,
 ): Entry => ({
@@ -88,12 +70,11 @@ const mapData = ({ key, owner, file, loaded }: DataModule, chunks: Chunks): read
 
 /** The text of compartment-map.json: the packages that have modules in the bundle. */
 export const formatBundleMap = (sources: MapSources): string => {
-  const { project, policy, own, kernel, modules, data } = sources;
-  const chunks = findChunks(sources);
+  const { project, policy, own, graph, chunks, kernel } = sources;
   const installed = makeCompartmentMap(project.graph);
   const entries = [
-    ...modules.map((module) => mapCode(module, chunks, own)),
-    ...data.flatMap((piece) => mapData(piece, chunks)),
+    ...graph.modules().map((module) => mapCode(module, chunks, own)),
+    ...graph.data().flatMap((piece) => mapData(piece, chunks)),
   ].sort((one, other) => compareText(one.path, other.path));
   const packages = installed.packages.flatMap((known) => {
     const owned = entries.filter(({ owner }) => owner.canonicalName === known.canonicalName);
@@ -103,7 +84,7 @@ export const formatBundleMap = (sources: MapSources): string => {
   });
   const map = {
     schemaVersion: 1,
-    kernel: { sha256: sha256(kernel), chunks: chunks.get(`${NAMESPACE}:kernel`) ?? [] },
+    kernel: { sha256: sha256(kernel.code), chunks: kernel.chunks },
     root: installed.root,
     packages,
     policySha256: sha256(formatPolicy(policy)),

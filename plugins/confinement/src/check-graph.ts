@@ -24,17 +24,7 @@ import {
   sourceLocation,
 } from "@bulkhead/core";
 import type { PackageNode } from "@bulkhead/compartment-mapper";
-import type { BundleGraph, Edge } from "./bundle-graph.ts";
-import type { CodeModule } from "./inputs.ts";
-
-export interface ConfinedModule extends CodeModule {
-  /** Names compiled as if nothing could define them. */
-  readonly absent: ReadonlySet<string>;
-  /** Names that the module defines on its package's global. */
-  readonly written: ReadonlySet<string>;
-  /** Its first import is the kernel. */
-  readonly kernelFirst: boolean;
-}
+import type { CodeModule, ConfinedModule, Edge, ModuleGraph } from "./module-graph.ts";
 
 export interface Violations {
   /** What must not be shipped. */
@@ -135,9 +125,9 @@ const checkWrites = (
 
 const isRoot = ({ owner }: CodeModule): boolean => owner.canonicalName === ROOT;
 
-/** Checks every edge and every module of the bundle against the policy. */
+/** Checks every edge and every module of the bundle against the policy. `injectedNames`: those of the bundler for the application's modules. */
 export const checkGraph = (
-  graph: BundleGraph<ConfinedModule>,
+  graph: ModuleGraph<ConfinedModule>,
   policy: Policy,
   injectedNames: ReadonlySet<string>,
 ): Violations => {

@@ -1,35 +1,17 @@
 // The bundler's own graph, from its metafile: which module leads to which, by the files that were really resolved.
 
-import type { PackageNode } from "@bulkhead/compartment-mapper";
+import type {
+  CodeModule,
+  DataModule,
+  Edge,
+  EdgeTarget,
+  ModuleGraph,
+  OwnNamespace,
+} from "@bulkhead/confinement";
 import type { ImportFact } from "@bulkhead/core";
 import type { Metafile } from "esbuild";
-import type { CodeModule, DataModule, Inputs } from "./inputs.ts";
-import { NAMESPACE, type OwnNamespace } from "./own-namespace.ts";
-
-/** Where an import of the bundle leads. */
-export type EdgeTarget =
-  | { readonly kind: "package"; readonly owner: PackageNode }
-  | { readonly kind: "builtin"; readonly module: string }
-  | { readonly kind: "external"; readonly specifier: string }
-  /** A file that lies outside every package. */
-  | { readonly kind: "unowned"; readonly file: string }
-  /** An addon that the bundle loads from beside it. */
-  | { readonly kind: "native"; readonly owner: PackageNode | undefined }
-  /** Nothing that anybody owns: the bundler's runtime, our own modules, what a `browser` field switched off. */
-  | { readonly kind: "none" };
-
-export interface Edge<Module extends CodeModule> {
-  /** `module` is absent where data imports data, as styles do. */
-  readonly from: {
-    readonly owner: PackageNode;
-    readonly file: string;
-    readonly module?: Module;
-  };
-  readonly specifier: string;
-  /** Absent where the import is of the bundler's or another plugin's making. */
-  readonly fact: ImportFact | undefined;
-  readonly target: EdgeTarget;
-}
+import type { Inputs } from "./inputs.ts";
+import { NAMESPACE } from "./own-modules.ts";
 
 type Import = Metafile["inputs"][string]["imports"][number];
 
@@ -68,7 +50,7 @@ export interface GraphSources<Module extends CodeModule> {
   readonly injected: ReadonlySet<string>;
 }
 
-export class BundleGraph<Module extends CodeModule> {
+export class MetafileGraph<Module extends CodeModule> implements ModuleGraph<Module> {
   readonly #metafile: Metafile;
   readonly #sources: GraphSources<Module>;
 
@@ -81,14 +63,12 @@ export class BundleGraph<Module extends CodeModule> {
         throw new Error(`Internal: esbuild bundled ${key}, which was not confined`);
   }
 
-  /** The modules of code that are in the graph. */
   modules(): readonly Module[] {
     return Object.keys(this.#metafile.inputs).flatMap(
       (key) => this.#sources.inputs.code(key) ?? [],
     );
   }
 
-  /** The data that is in the graph. */
   data(): readonly DataModule[] {
     return Object.keys(this.#metafile.inputs).flatMap((key) => {
       const input = this.#sources.inputs.get(key);

@@ -1,0 +1,122 @@
+// One module confined: its text compiled for the compartment of its package under a policy.
+
+import {
+  type CompileOptions,
+  type CompiledModule,
+  type ImportFact,
+  type Policy,
+  ROOT,
+  compileModule,
+  compileOptionsFor,
+  mayImport,
+} from "@bulkhead/core";
+import type { AnalysedCode, Analyser, SourceCode } from "./analyser.ts";
+import { findDeniedImports } from "./denied-imports.ts";
+import type { ConfinedModule, EdgeTarget } from "./module-graph.ts";
+import type { OwnNamespace } from "./own-namespace.ts";
+import type { Project } from "./project.ts";
+import { formatSourceMap } from "./source-maps.ts";
+
+export interface ConfinementRules {
+  readonly project: Project;
+  readonly policy: Policy;
+  readonly own: OwnNamespace;
+  /** Names that the bundler gives to modules which may import the application's. */
+  readonly injectedNames: ReadonlySet<string>;
+  /** Every module runs the kernel first, not the root's alone: for bundlers that keep no order between chunks. */
+  readonly everyModuleKernelFirst: boolean;
+  readonly sourceMaps: boolean;
+}
+
+/** A module as the bundler gets it, and as the end of the build will look at it. */
+export interface ConfinedCode {
+  readonly module: ConfinedModule;
+  /** To the text as it was loaded, as JSON; its source has the file's name. Undefined where no maps are wanted. */
+  readonly sourceMap: string | undefined;
+}
+
+interface Compiled extends Pick<CompiledModule, "code" | "absent" | "written"> {
+  readonly analysed: AnalysedCode;
+  readonly fingerprint: string;
+  readonly sourceMap: string | undefined;
+}
+
+/** Everything that decides what becomes of an analysed module. */
+const fingerprint = (options: CompileOptions, sourceMaps: boolean): string =>
+  JSON.stringify([sourceMaps, options], (_, value: unknown) =>
+    value instanceof Set ? [...value] : value,
+  );
+
+/** Confines the modules of one session, and keeps what it made for the next run of a watch. */
+export class Confiner {
+  readonly #analyser: Analyser;
+  readonly #compiled = new Map<string, Compiled>();
+
+  constructor(analyser: Analyser) {
+    this.#analyser = analyser;
+  }
+
+  /**
+   * Confines one module. `resolve`: where the bundler would have an import of it lead; undefined for nowhere.
+   *
+   * @throws {BulkheadError} BULKHEAD_MODULE_SYNTAX, BULKHEAD_STRICT_MODE
+   */
+  async confine(
+    key: string,
+    source: SourceCode,
+    rules: ConfinementRules,
+    resolve: (fact: ImportFact) => Promise<EdgeTarget | undefined>,
+  ): Promise<ConfinedCode> {
+    const { policy, own, injectedNames, everyModuleKernelFirst } = rules;
+    const name = source.owner.canonicalName;
+    const analysed = await this.#analyser.analyse(key, source, rules.project);
+    const options = compileOptionsFor(policy, name, {
+      modules: own.modulesFor(name),
+      kernelFirst: name === ROOT || everyModuleKernelFirst,
+      injected: mayImport(policy, name, ROOT) ? injectedNames : new Set(),
+      deniedImports: await findDeniedImports(source, analysed, policy, resolve),
+    });
+    const { code, absent, written, sourceMap } = await this.#compile(
+      key,
+      source,
+      analysed,
+      options,
+      rules,
+    );
+    return {
+      sourceMap,
+      module: {
+        key,
+        owner: source.owner,
+        file: source.file,
+        source: source.source,
+        facts: analysed.facts,
+        loaded: source.loaded,
+        compiled: code,
+        absent,
+        written,
+        kernelFirst: options.kernelFirst,
+      },
+    };
+  }
+
+  async #compile(
+    key: string,
+    source: SourceCode,
+    analysed: AnalysedCode,
+    options: CompileOptions,
+    { project, sourceMaps }: ConfinementRules,
+  ): Promise<Compiled> {
+    const print = fingerprint(options, sourceMaps);
+    const known = this.#compiled.get(key);
+    if (known?.analysed === analysed && known.fingerprint === print) return known;
+    const analysis = await this.#analyser.takeTree(analysed, source, project);
+    const { code, map, absent, written } = compileModule(analysis, options);
+    const sourceMap = sourceMaps
+      ? formatSourceMap(map().toString(), analysed.transformMap, source)
+      : undefined;
+    const compiled = { analysed, fingerprint: print, code, sourceMap, absent, written };
+    this.#compiled.set(key, compiled);
+    return compiled;
+  }
+}

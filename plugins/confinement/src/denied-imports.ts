@@ -1,0 +1,59 @@
+// Guarded imports (a `require` in a `try`) of what the policy does not grant: they must fail at run time, as if the module
+// were not installed, and must not reach the bundler.
+
+import {
+  type ImportFact,
+  type Policy,
+  builtinGrant,
+  isUnbound,
+  mayImport,
+  resourceOf,
+} from "@bulkhead/core";
+import type { AnalysedCode, SourceCode } from "./analyser.ts";
+import type { EdgeTarget } from "./module-graph.ts";
+
+const isDenied = (
+  target: EdgeTarget,
+  { owner: { canonicalName: importer } }: SourceCode,
+  policy: Policy,
+): boolean => {
+  switch (target.kind) {
+    case "package":
+      return !mayImport(policy, importer, target.owner.canonicalName);
+    case "builtin":
+      return (
+        !isUnbound(policy, importer) &&
+        builtinGrant(resourceOf(policy, importer), target.module) === undefined
+      );
+    case "external":
+      return !isUnbound(policy, importer);
+    // Reported when the build ends.
+    case "unowned":
+    case "native":
+    case "none":
+      return false;
+  }
+};
+
+/**
+ * Offsets of the imports that must fail at run time, should they ever be reached.
+ * `resolve`: where the bundler would have an import lead; undefined for nowhere.
+ */
+export const findDeniedImports = async (
+  code: SourceCode,
+  { analysedFacts, deadImports }: AnalysedCode,
+  policy: Policy,
+  resolve: (fact: ImportFact) => Promise<EdgeTarget | undefined>,
+): Promise<ReadonlySet<number>> => {
+  const guarded = analysedFacts.imports.filter(
+    (fact) => fact.guarded && fact.kind !== "require-resolve",
+  );
+  const denied = await Promise.all(
+    guarded.map(async (fact) => {
+      const target = await resolve(fact);
+      // Left alone, a bundler would keep a guarded import that leads nowhere for the run time, and the host's own loader.
+      return target === undefined || isDenied(target, code, policy) ? [fact.place.start] : [];
+    }),
+  );
+  return new Set([...deadImports.map(({ id }) => id), ...denied.flat()]);
+};

@@ -1,0 +1,24 @@
+export { Analyser, type AnalysedCode, type JavaScript, type SourceCode } from "./analyser.ts";
+export { type Violations, checkGraph } from "./check-graph.ts";
+export { closingLine } from "./closing-line.ts";
+export { type Chunks, type MapSources, formatBundleMap } from "./compartment-map.ts";
+export { type ConfinedCode, type ConfinementRules, Confiner } from "./confiner.ts";
+export { type DeadImport, withoutImports } from "./dead-imports.ts";
+export { inferFromGraph } from "./infer-from-graph.ts";
+export type {
+  CodeModule,
+  ConfinedModule,
+  DataModule,
+  Edge,
+  EdgeTarget,
+  ModuleGraph,
+} from "./module-graph.ts";
+export { KERNEL_PATHS, type OwnModule, OwnNamespace, type OwnSources } from "./own-namespace.ts";
+export { findOwner, ownerOfCode } from "./owner-of-file.ts";
+export {
+  type RunPolicy,
+  generateRunPolicy,
+  readRunPolicy,
+  watchedPolicyFiles,
+} from "./policy-of-run.ts";
+export { type Project, type ProjectOptions, openProject } from "./project.ts";

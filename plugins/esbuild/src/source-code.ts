@@ -1,0 +1,38 @@
+// A loaded module as what is confined: with the way to the JavaScript that esbuild makes of it.
+
+import type { Project, SourceCode } from "@bulkhead/confinement";
+import type { PluginBuild } from "esbuild";
+import type { LoadedCode } from "./load-module.ts";
+import { type TsconfigCache, transformSource, tsconfigFor } from "./transform-source.ts";
+
+export class SourceReader {
+  readonly #build: PluginBuild;
+  #tsconfigs: TsconfigCache = new Map();
+
+  constructor(build: PluginBuild) {
+    this.#build = build;
+  }
+
+  /** Forgets what another run may find changed. */
+  startRun(): void {
+    this.#tsconfigs = new Map();
+  }
+
+  read(
+    { args: { path }, owner, file, loaded, source, language }: LoadedCode,
+    { resolver }: Project,
+  ): SourceCode {
+    const build = this.#build;
+    const tsconfig =
+      language === "js" ? undefined : tsconfigFor(path, build.initialOptions, this.#tsconfigs);
+    return {
+      owner,
+      file,
+      loaded,
+      source,
+      packageType: resolver.moduleFormat(path),
+      reading: JSON.stringify([language, tsconfig]),
+      toJavaScript: () => transformSource(source, path, language, tsconfig, build),
+    };
+  }
+}

@@ -1,0 +1,1 @@
+export type { BulkheadOptions } from "@bulkhead/core";
