@@ -37,6 +37,10 @@ import { makeWholeView } from "./whole-view.ts";
 /** What the outlooks of all packages have in common. */
 export interface Shared {
   readonly hostGlobal: object;
+  /** What endowments are read from: the host's global object, where that is not scuttled. */
+  readonly source: object;
+  /** Called with the error of what is not granted; throws it, unless the kernel only reports. */
+  readonly refuse: (denial: Error) => void;
   /** Wrapper to original, for Function.prototype.toString. */
   readonly originals: WeakMap<object, object>;
   readonly classes: HostClasses;
@@ -56,6 +60,8 @@ export interface Outlook extends Shared {
 
 export const makeOutlook = (shared: Shared, packageName: string): Outlook => ({
   hostGlobal: shared.hostGlobal,
+  source: shared.source,
+  refuse: shared.refuse,
   originals: shared.originals,
   classes: shared.classes,
   events: shared.events,
@@ -269,7 +275,13 @@ export const defineLive = (
   });
 };
 
-const writeThrough = (outlook: Outlook, host: object, key: PropertyKey, value: unknown): void => {
+/** Assigns a package's value to a property of the host's. */
+export const writeThrough = (
+  outlook: Outlook,
+  host: object,
+  key: PropertyKey,
+  value: unknown,
+): void => {
   const adapted = adaptationOf(key, value);
   const args = [value];
   if (adapted !== undefined) adapted(outlook, args);

@@ -13,7 +13,9 @@ type Adapt = (outlook: Outlook, args: unknown[]) => void;
 const adaptTimer: Adapt = (outlook, args) => {
   const callback = args[0];
   if (typeof callback !== "function") {
-    throw makeEvaluationError(outlook.packageName, "gives a timer something else than a function");
+    return outlook.refuse(
+      makeEvaluationError(outlook.packageName, "gives a timer something else than a function"),
+    );
   }
   args[0] = (...rest: readonly unknown[]): unknown => apply(callback as Callback, undefined, rest);
 };
@@ -56,11 +58,11 @@ const adaptAddress: Adapt = (outlook, args) => {
   // Once: an object could answer the check with another text than the host.
   args[0] = `${args[0] as string}`;
   if (exec(JAVASCRIPT_ADDRESS, args[0] as string) !== null)
-    throw makeEvaluationError(outlook.packageName, "opens a javascript: address");
+    outlook.refuse(makeEvaluationError(outlook.packageName, "opens a javascript: address"));
 };
 
-const adaptFetch: Adapt = ({ classes, hostGlobal }) => {
-  freezeCompanions(classes, hostGlobal, "fetch", true);
+const adaptFetch: Adapt = ({ classes, source }) => {
+  freezeCompanions(classes, source, "fetch", true);
 };
 
 const BY_NAME: Readonly<Record<string, Adapt>> = {

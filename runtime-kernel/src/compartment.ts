@@ -16,7 +16,8 @@ import {
 } from "./commons.ts";
 import { makeOutlook } from "./attenuate.ts";
 import type { Shared } from "./attenuate.ts";
-import { endow } from "./endow.ts";
+import { makeNames } from "./endow.ts";
+import type { endow } from "./endow.ts";
 import { makeEvaluators } from "./evaluate.ts";
 import { parseGrants } from "./grants.ts";
 import type { Access } from "./grants.ts";
@@ -27,6 +28,9 @@ export interface Realm extends Shared {
   /** Shared intrinsics and commons by name; without prototype. */
   readonly intrinsics: Readonly<Record<string, unknown>>;
   readonly isWritten: (name: string) => boolean;
+  /** The root's global object: the host's own, where it is not scuttled. */
+  readonly rootGlobal: object;
+  readonly endow: typeof endow;
 }
 
 export interface CompartmentOptions {
@@ -42,6 +46,8 @@ export interface CompartmentOptions {
 
 export interface StaticCompartment {
   readonly globals: object;
+  /** Inherits from `globals`; reading a granted name that is not there throws a ReferenceError. */
+  readonly names: object;
   readonly Function: Function;
   readonly eval: Function;
 }
@@ -49,21 +55,21 @@ export interface StaticCompartment {
 const SELF_NAMES = ["globalThis", "window", "self", "global", "frames", "top", "parent"];
 
 export const makeCompartment = (realm: Realm, options: CompartmentOptions): StaticCompartment => {
-  const { hostGlobal, intrinsics } = realm;
+  const { hostGlobal, rootGlobal, source, intrinsics } = realm;
   const { name: packageName, globals, mayEvaluate, isRoot = false } = options;
   if (isRoot) {
-    const { Function, eval: evaluate } = hostGlobal as { Function: Function; eval: Function };
-    return freeze({ globals: hostGlobal, Function, eval: evaluate });
+    const { Function, eval: evaluate } = rootGlobal as { Function: Function; eval: Function };
+    return freeze({ globals: rootGlobal, names: rootGlobal, Function, eval: evaluate });
   }
   // Its own prototype comes after the intrinsics: up to there all packages' globals share V8's hidden classes, which takes a
   // fifteenth of the time.
   const packageGlobal = create(objectPrototype) as object;
   // A module may export it, and then exports.ts leaves it alone.
   weakSetAdd(realm.classes.settled, packageGlobal);
-  const evaluators = makeEvaluators(packageName, packageGlobal, mayEvaluate);
+  const evaluators = makeEvaluators(realm, { packageName, packageGlobal, mayEvaluate });
   const grants = parseGrants(
     globals,
-    (name) => isSelfName(name) && read(hostGlobal, name) === hostGlobal,
+    (name) => isSelfName(name) && read(source, name) === rootGlobal,
   );
   // Names bound at build time cannot be written, so that the code and the object never disagree.
   const bind = (name: string, value: unknown): void => {
@@ -78,20 +84,22 @@ export const makeCompartment = (realm: Realm, options: CompartmentOptions): Stat
   for (const name of SELF_NAMES)
     if (has(hostGlobal, name) && grants.parts[name] === undefined) bind(name, packageGlobal);
   if (!hasOwn(packageGlobal, "global") && grants.parts["global"] === undefined)
-    bindLateGlobal(hostGlobal, packageGlobal);
+    bindLateGlobal(source, packageGlobal);
 
   const outlook = makeOutlook(realm, packageName);
   weakMapSet(outlook.seen, hostGlobal, packageGlobal);
+  weakMapSet(outlook.seen, rootGlobal, packageGlobal);
   weakMapSet(outlook.behind, packageGlobal, hostGlobal);
-  endow(outlook, hostGlobal, packageGlobal, grants, realm.isWritten);
-  return freeze({ globals: packageGlobal, ...evaluators });
+  realm.endow(outlook, packageGlobal, grants, realm.isWritten);
+  const names = makeNames(source, packageGlobal, [SELF_NAMES, ownKeys(grants.parts) as string[]]);
+  return freeze({ globals: packageGlobal, names, ...evaluators });
 };
 
 // Browsers have no `global`, and applications of Angular and others define it before they load their packages: after
 // this, since the packages' compartments come first.
-const bindLateGlobal = (hostGlobal: object, packageGlobal: object): void => {
+const bindLateGlobal = (source: object, packageGlobal: object): void => {
   defineProperty(packageGlobal, "global", {
-    get: () => (has(hostGlobal, "global") ? packageGlobal : undefined),
+    get: () => (has(source, "global") ? packageGlobal : undefined),
     set: (value: unknown) => {
       defineProperty(packageGlobal, "global", { value, writable: true, configurable: true });
     },

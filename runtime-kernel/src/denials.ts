@@ -54,6 +54,11 @@ const makeError = ({
 const overrideFor = (packageName: string, resource: string): string =>
   `{ "resources": { ${stringify(packageName)}: { ${resource} } } }`;
 
+/** A name that the package may read and the host does not have: as in plain JavaScript. */
+export const undeclared = (name: string): never => {
+  throw new ReferenceError(`${printable(name)} is not defined`);
+};
+
 export const denyGlobal = (packageName: string, path: string, place: string): never => {
   throw makeError({
     type: ReferenceError,

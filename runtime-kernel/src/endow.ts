@@ -1,14 +1,18 @@
 // Puts the granted globals of the host on a package's global object.
 import {
+  create,
   defineProperty,
   getOwnPropertyDescriptor,
   getPrototypeOf,
+  has,
   hasOwn,
   isObject,
   ownKeys,
+  read,
 } from "./commons.ts";
 import { defineLive, showGranted } from "./attenuate.ts";
 import type { Outlook } from "./attenuate.ts";
+import { undeclared } from "./denials.ts";
 import { isGranted } from "./grants.ts";
 import type { Grant } from "./grants.ts";
 import { freezeCompanions } from "./host-classes.ts";
@@ -21,24 +25,53 @@ const findDescriptor = (object: object, name: string): PropertyDescriptor | unde
   return undefined;
 };
 
+const defineAbsent = (source: object, packageGlobal: object, names: object, name: string): void => {
+  // Reads the host, which may get or lose the name at any time.
+  const live = getOwnPropertyDescriptor(packageGlobal, name)?.get;
+  const isAbsent = (): boolean =>
+    !has(packageGlobal, name) ||
+    (live !== undefined &&
+      getOwnPropertyDescriptor(packageGlobal, name)?.get === live &&
+      !has(source, name));
+  if (isAbsent())
+    defineProperty(names, name, {
+      get: () => (isAbsent() ? undeclared(name) : read(packageGlobal, name)),
+    });
+};
+
+/**
+ * What compiled code reads names from: the package's global, but a name of `lists` that is not there throws as it does in plain
+ * JavaScript. `typeof` and writes go to the global itself. An object that inherits: what is there is read at the same speed.
+ */
+export const makeNames = (
+  source: object,
+  packageGlobal: object,
+  lists: readonly (readonly string[])[],
+): object => {
+  const names = create(packageGlobal) as object;
+  for (const list of lists)
+    for (const name of list) defineAbsent(source, packageGlobal, names, name);
+  return names;
+};
+
 /**
  * Defines each granted name that the host has. `isWritten(name)`: some package may assign it, so that it can appear or
  * change at any time. Names that `packageGlobal` has already are not granted: they are its own.
  */
 export const endow = (
   outlook: Outlook,
-  hostGlobal: object,
   packageGlobal: object,
   grants: Grant,
   isWritten: (name: string) => boolean,
 ): void => {
+  const { source } = outlook;
   for (const name of ownKeys(grants.parts) as string[]) {
     const grant = grants.parts[name] as Grant;
     if (!isGranted(grant)) continue;
-    freezeCompanions(outlook.classes, hostGlobal, name, false);
+    freezeCompanions(outlook.classes, source, name, false);
     const writesThrough = grant.access === "write";
     const mayChange = writesThrough || isWritten(name);
-    const descriptor = findDescriptor(hostGlobal, name);
+    const descriptor = findDescriptor(source, name);
     if (hasOwn(packageGlobal, name) || (descriptor === undefined && !mayChange)) continue;
     if (!mayChange && isObject(descriptor?.value)) {
       // A data property, read at full speed. The host's functions and objects keep their names for good.
@@ -49,7 +82,7 @@ export const endow = (
         configurable: true,
       });
     } else {
-      defineLive(outlook, packageGlobal, hostGlobal, name, {
+      defineLive(outlook, packageGlobal, source, name, {
         writesThrough,
         show: (value) => showGranted(outlook, grant, value, name),
         getter: descriptor?.get,

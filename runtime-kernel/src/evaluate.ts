@@ -12,6 +12,7 @@ import {
   read,
   setPrototypeOf,
 } from "./commons.ts";
+import type { Shared } from "./attenuate.ts";
 import { makeEvaluatorDenied } from "./denials.ts";
 
 export interface Evaluators {
@@ -71,19 +72,25 @@ const makeCompartmentEvaluators = (packageName: string, packageGlobal: object): 
   return evaluators;
 };
 
-/** A package's evaluators; `mayEvaluate` is the policy's `"eval": true`. */
+interface EvaluatedPackage {
+  readonly packageName: string;
+  readonly packageGlobal: object;
+  /** The policy's `"eval": true`. */
+  readonly mayEvaluate: boolean;
+}
+
+/** A package's evaluators. */
 export const makeEvaluators = (
-  packageName: string,
-  packageGlobal: object,
-  mayEvaluate: boolean,
+  { refuse }: Pick<Shared, "refuse">,
+  { packageName, packageGlobal, mayEvaluate }: EvaluatedPackage,
 ): Evaluators => {
   let made: Evaluators | undefined;
-  const evaluatorsFor = (evaluator: string): MakeEvaluators =>
-    mayEvaluate
-      ? () => (made ??= makeCompartmentEvaluators(packageName, packageGlobal))
-      : () => {
-          throw makeEvaluatorDenied(packageName, evaluator);
-        };
+  const evaluatorsFor = (evaluator: string): MakeEvaluators => {
+    return () => {
+      if (!mayEvaluate) refuse(makeEvaluatorDenied(packageName, evaluator));
+      return (made ??= makeCompartmentEvaluators(packageName, packageGlobal));
+    };
+  };
   return {
     Function: makeFunction(packageGlobal, evaluatorsFor("Function")),
     eval: makeEval(packageGlobal, evaluatorsFor("eval")),

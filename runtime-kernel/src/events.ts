@@ -18,7 +18,14 @@ import type { HostEvents } from "./host-events.ts";
 import { makeWholeView } from "./whole-view.ts";
 
 /** Properties of events that can be a window. */
-const PLACES = ["target", "currentTarget", "srcElement", "view", "source", "relatedTarget"];
+export const EVENT_PLACES: readonly string[] = [
+  "target",
+  "currentTarget",
+  "srcElement",
+  "view",
+  "source",
+  "relatedTarget",
+];
 
 /** Another window that this page may reach into: an iframe's, an opener's; its global object gives as much as our own. */
 const isOpenWindow = (value: object): boolean => {
@@ -53,7 +60,7 @@ export const withoutWindow = (outlook: Outlook, value: unknown): unknown => {
 };
 
 const holdsWindow = (outlook: Outlook, { readPlace }: HostEvents, event: object): boolean => {
-  for (const place of PLACES) {
+  for (const place of EVENT_PLACES) {
     const value = readPlace(event, place);
     if (isObject(value) && withoutWindow(outlook, value) !== value) return true;
   }

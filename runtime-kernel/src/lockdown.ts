@@ -145,16 +145,18 @@ const makeArrayIteratorAssignable = (): void => {
 
 /**
  * Locks the realm down. `originals` maps each wrapper that the kernel will make to the function it stands for.
- * Throws ses' SES_ALREADY_LOCKED_DOWN when called twice.
+ * `runShims`: what the application wants to add to the intrinsics. Throws ses' SES_ALREADY_LOCKED_DOWN when called twice.
  */
 export const lockDown = (
   hostGlobal: object,
   options: LockdownOptions,
   originals: WeakMap<object, object>,
+  runShims?: () => void,
 ): void => {
   const { arrayIterator = "fast", hostClasses: _, ...sesOptions } = options;
   repairIntrinsics({ ...DEFAULTS, ...sesOptions } as SesOptions);
-  // Between repair and freezing, as ses means it for vetted shims.
+  // Between repair and freezing, as ses means it for vetted shims: these, and our own.
+  runShims?.();
   restoreNames(hostGlobal);
   restoreDateConstructor(hostGlobal);
   const hostError = read(hostGlobal, "Error") as HostError;

@@ -1,0 +1,244 @@
+// Scuttling: whoever gets hold of the real global object by a leak finds nothing of use on it. The application's own code gets a
+// copy in its place, taken before. Nothing but the root's compartment may hand that copy out.
+import {
+  apply,
+  create,
+  defineProperty,
+  exec,
+  getOwnPropertyDescriptor,
+  getPrototypeOf,
+  hasOwn,
+  isObject,
+  objectPrototype,
+  ownKeys,
+  read,
+  set,
+  weakMapGet,
+  weakMapSet,
+} from "./commons.ts";
+import type { OpenRealm, TakenHost } from "./kernel.ts";
+import { adaptRootListener, makeRootListeners } from "./root-events.ts";
+import type { RootListeners } from "./root-events.ts";
+
+/** A name, or the parts of a RegExp: options of the kernel are JSON. */
+export type ScuttleException = string | { readonly source: string; readonly flags: string };
+
+export interface ScuttleOptions {
+  /** What stays on the real global object. */
+  readonly exceptions: readonly ScuttleException[];
+}
+
+interface Scuttling extends OpenRealm {
+  readonly rootGlobal: object;
+  /** The functions on the root's global, each with the host's. */
+  readonly unwrapped: WeakMap<object, object>;
+  readonly listeners: RootListeners | undefined;
+}
+
+/** Whoever has the global object has these anyway, or nothing by them: `new Compartment` evaluates text that reaches nothing. */
+const ALWAYS_KEPT = ["constructor", "Compartment", "undefined", "NaN", "Infinity"];
+
+const isOneOf = (names: readonly string[], name: string): boolean => {
+  for (const one of names) if (one === name) return true;
+  return false;
+};
+
+const isException = (exceptions: readonly (string | RegExp)[], name: string): boolean => {
+  for (const exception of exceptions)
+    if (typeof exception === "string" ? exception === name : exec(exception, name) !== null)
+      return true;
+  return false;
+};
+
+const refuse = (name: string): never => {
+  const error = new TypeError(
+    `BULKHEAD_GLOBAL_SCUTTLED  \`${name}\` of the real global object is not to be used\n` +
+      "  Code outside of the bundle that needs it has to be named in the option `scuttle.exceptions`",
+  );
+  defineProperty(error, "code", {
+    value: "BULKHEAD_GLOBAL_SCUTTLED",
+    enumerable: true,
+    configurable: true,
+    writable: true,
+  });
+  throw error;
+};
+
+/** Puts a refusal in the place of a property. A browser does not let go of `window`, `document`, `location` and `top`. */
+const close = (owner: object, name: string, configurable: boolean): void => {
+  const { refusal } = { refusal: (): never => refuse(name) };
+  defineProperty(owner, name, { get: refusal, set: refusal, enumerable: false, configurable });
+};
+
+/** A host's method as the root calls it: on its own global. */
+const wrapForRoot = (
+  { hostGlobal, rootGlobal, unwrapped, originals, listeners }: Scuttling,
+  original: (this: unknown, ...args: readonly unknown[]) => unknown,
+  name: string,
+): object => {
+  const { method } = {
+    method(this: unknown, ...args: unknown[]): unknown {
+      if (listeners !== undefined) adaptRootListener(listeners, name, args);
+      const result = apply(original, this === rootGlobal ? hostGlobal : this, args);
+      return result === hostGlobal ? rootGlobal : result;
+    },
+  };
+  for (const key of ["name", "length"])
+    defineProperty(method, key, getOwnPropertyDescriptor(original, key) as PropertyDescriptor);
+  weakMapSet(originals, method, original);
+  weakMapSet(unwrapped, method, original);
+  return method;
+};
+
+const forRoot = (scuttling: Scuttling, value: unknown, name: string): unknown => {
+  if (value === scuttling.hostGlobal) return scuttling.rootGlobal;
+  // What has a prototype is a class, or written in JavaScript: it takes any `this`.
+  return typeof value === "function" && !hasOwn(value, "prototype")
+    ? wrapForRoot(scuttling, value as never, name)
+    : value;
+};
+
+/** A property of the root's global that is the host's own, both ways. */
+const defineForwarding = (
+  { rootGlobal, hostGlobal, listeners }: Scuttling,
+  name: string,
+  enumerable: boolean,
+  access: { readonly get: () => unknown; readonly set: (value: unknown) => void },
+): void => {
+  defineProperty(rootGlobal, name, {
+    get: () => {
+      const value = access.get();
+      if (value === hostGlobal) return rootGlobal;
+      return isObject(value) && listeners !== undefined
+        ? (weakMapGet(listeners.given, value) ?? value)
+        : value;
+    },
+    set: (value: unknown) => {
+      const args = [value === rootGlobal ? hostGlobal : value];
+      if (listeners !== undefined) adaptRootListener(listeners, name, args);
+      access.set(args[0]);
+    },
+    enumerable,
+    configurable: true,
+  });
+};
+
+/** Gives the root what the property at `owner` is. */
+const take = (
+  scuttling: Scuttling,
+  name: string,
+  owner: object,
+  descriptor: PropertyDescriptor,
+  isKept: boolean,
+): void => {
+  const { hostGlobal, rootGlobal } = scuttling;
+  const { value, get, set: setter, enumerable = false } = descriptor;
+  const isAccessor = get !== undefined || setter !== undefined;
+  if (!isAccessor && !(isKept && !isObject(value))) {
+    const shown = forRoot(scuttling, value, name);
+    defineProperty(rootGlobal, name, {
+      value: shown,
+      writable: true,
+      enumerable,
+      configurable: true,
+    });
+    return;
+  }
+  if (isKept || !isAccessor) {
+    defineForwarding(scuttling, name, enumerable, {
+      get: () => read(hostGlobal, name),
+      set: (assigned) => set(hostGlobal, name, assigned),
+    });
+    return;
+  }
+  defineForwarding(scuttling, name, enumerable, {
+    get: () => {
+      if (get === undefined) return undefined;
+      const read_ = apply(get, hostGlobal, []);
+      // Node's getters put what they have loaded in their own place.
+      if (hasOwn(getOwnPropertyDescriptor(owner, name) ?? {}, "value")) close(owner, name, true);
+      return forRoot(scuttling, read_, name);
+    },
+    set: (assigned) => {
+      if (setter !== undefined) apply(setter, hostGlobal, [assigned]);
+      if (hasOwn(getOwnPropertyDescriptor(owner, name) ?? {}, "value")) close(owner, name, true);
+    },
+  });
+};
+
+const scuttleObject = (
+  scuttling: Scuttling,
+  owner: object,
+  isShared: boolean,
+  exceptions: readonly (string | RegExp)[],
+): void => {
+  const { hostGlobal, rootGlobal, intrinsics, commons } = scuttling;
+  for (const name of ownKeys(owner)) {
+    if (typeof name !== "string" || isOneOf(ALWAYS_KEPT, name)) continue;
+    const descriptor = getOwnPropertyDescriptor(owner, name) as PropertyDescriptor;
+    const isCommon = owner === hostGlobal && hasOwn(commons, name);
+    if (hasOwn(intrinsics, name) && !isCommon) continue;
+    // `window` and its like lead where one is already.
+    const isSelf = descriptor.value === hostGlobal || read(hostGlobal, name) === hostGlobal;
+    const isKept = isSelf || isException(exceptions, name);
+    if (!hasOwn(rootGlobal, name)) take(scuttling, name, owner, descriptor, isKept);
+    // With the root's own Error come call sites, which hold functions.
+    if (isCommon) defineProperty(owner, name, { value: commons[name] });
+    else if (!isKept && !isShared) close(owner, name, descriptor.get !== undefined);
+  }
+};
+
+/** What the policies' endowments are read from: the root's global, with the host's own functions in place of the root's. */
+const makeSource = ({ rootGlobal, unwrapped }: Scuttling): object => {
+  const unwrap = (value: unknown): unknown =>
+    isObject(value) ? (weakMapGet(unwrapped, value) ?? value) : value;
+  return new Proxy(rootGlobal, {
+    get: (target, name) => unwrap(read(target, name)),
+    set: (target, name, value) => set(target, name, value),
+    getOwnPropertyDescriptor: (target, name) => {
+      const descriptor = getOwnPropertyDescriptor(target, name);
+      if (descriptor !== undefined && hasOwn(descriptor, "value"))
+        descriptor.value = unwrap(descriptor.value);
+      return descriptor;
+    },
+  });
+};
+
+const parseExceptions = (exceptions: readonly ScuttleException[]): readonly (string | RegExp)[] => {
+  const parsed: (string | RegExp)[] = [];
+  for (const exception of exceptions)
+    parsed[parsed.length] =
+      typeof exception === "string" ? exception : new RegExp(exception.source, exception.flags);
+  return parsed;
+};
+
+/** Takes the host's global object for the root and closes it for everybody else. */
+export const scuttle = (realm: OpenRealm, options: ScuttleOptions): TakenHost => {
+  const { hostGlobal, events, intrinsics } = realm;
+  // Inherits from the real one: what code outside of the bundle puts there later, the application sees.
+  const rootGlobal = create(hostGlobal) as object;
+  const scuttling: Scuttling = {
+    ...realm,
+    rootGlobal,
+    unwrapped: new WeakMap(),
+    listeners: events && makeRootListeners(events, hostGlobal, rootGlobal),
+  };
+  const exceptions = parseExceptions(options.exceptions);
+  const targets = read(hostGlobal, "EventTarget");
+  const shared = isObject(targets) ? read(targets, "prototype") : undefined;
+  for (
+    let at: object | null = hostGlobal;
+    at !== null && at !== objectPrototype;
+    at = getPrototypeOf(at)
+  )
+    scuttleObject(scuttling, at, at === shared, exceptions);
+  for (const name of exceptions) {
+    // For what comes later, both ways: a test that waits for `window.appState`.
+    if (typeof name === "string" && !hasOwn(rootGlobal, name) && !hasOwn(intrinsics, name))
+      defineForwarding(scuttling, name, false, {
+        get: () => read(hostGlobal, name),
+        set: (assigned) => set(hostGlobal, name, assigned),
+      });
+  }
+  return { source: makeSource(scuttling), rootGlobal };
+};
