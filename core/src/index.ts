@@ -88,17 +88,24 @@ export {
   kernelModule,
 } from "./compile/own-modules.ts";
 export { type Analysis, type AnalysisOptions, analyseModule } from "./facts/analyse-module.ts";
-export type {
-  BuiltinUse,
-  GlobalUse,
-  Hazard,
-  ImportFact,
-  ImportKind,
-  ModuleFacts,
-  ModuleFormat,
-  Place,
-  Use,
+export {
+  type BuiltinUse,
+  type ExportsWrite,
+  type GlobalUse,
+  type Hazard,
+  type HazardKind,
+  type ImportFact,
+  type ImportKind,
+  type ImportedUse,
+  type ModuleFacts,
+  type ModuleFormat,
+  NO_FACTS,
+  type OverrideFact,
+  type PassedExport,
+  type Place,
+  type Use,
 } from "./facts/facts.ts";
+export { globalUseOf } from "./facts/global-use.ts";
 export { type IntrinsicNames } from "./facts/intrinsic-names.ts";
 export { type SourceLanguage, sourceLocation } from "./facts/parse-source.ts";
 export {

@@ -18,10 +18,12 @@ import {
 } from "@bulkhead/core";
 import type { Evidence, EvidencePlace, ResourceEvidence } from "./evidence.ts";
 import { Grants } from "./grants.ts";
+import { joinPassedValues } from "./join-passed-values.ts";
 
 /** Where one import of a module leads. */
 export type ImportTarget =
-  | { readonly kind: "package"; readonly name: CanonicalName }
+  /** `file`: of the module, as a reached module has it; absent where it is no code. */
+  | { readonly kind: "package"; readonly name: CanonicalName; readonly file?: string }
   | { readonly kind: "builtin" }
   /** A native addon of the module's own package. */
   | { readonly kind: "native" };
@@ -131,14 +133,21 @@ const isPrivate = (name: string, module: ReachedModule, { writers, readers }: Ow
   isAlone(writers.get(name), module) &&
   isAlone(readers.get(name), module);
 
+/** What is found out about all modules before it is said what each needs. */
+interface Inference {
+  readonly own: OwnNames;
+  readonly joined: ReturnType<typeof joinPassedValues>;
+  readonly intrinsics: IntrinsicNames;
+}
+
 const addGlobals = (
   module: ReachedModule,
   grants: PackageGrants,
-  own: OwnNames,
-  intrinsics: IntrinsicNames,
+  { own, joined, intrinsics }: Inference,
 ): void => {
   const placeOf = makePlaces(module);
-  for (const asked of module.facts.globals) {
+  const passed = joined.get(module)?.globals ?? [];
+  for (const asked of [...module.facts.globals, ...passed]) {
     if (asksOnly(asked) && !expectsName(asked, module, intrinsics)) continue;
     const { path, use, place } = asked;
     const name = path.split(".", 1)[0] ?? path;
@@ -179,9 +188,10 @@ const addImports = (module: ReachedModule, grants: PackageGrants): void => {
 
 const evaluates = ({ kind }: Hazard): boolean => kind === "evaluates-text";
 
-const addHazards = (module: ReachedModule, grants: PackageGrants): void => {
+const addHazards = (module: ReachedModule, grants: PackageGrants, { joined }: Inference): void => {
   const placeOf = makePlaces(module);
-  for (const { place } of module.facts.hazards.filter(evaluates))
+  const passed = joined.get(module)?.evaluates ?? [];
+  for (const { place } of [...module.facts.hazards.filter(evaluates), ...passed])
     grants.evaluates.push(placeOf(place, "call"));
 };
 
@@ -223,7 +233,11 @@ export const inferPolicy = (
 ): InferredPolicy => {
   // Sorted: modules come in the order in which files were read, and neither policy nor evidence may show it.
   const modules = [...reached].sort((one, other) => compareText(one.file, other.file));
-  const own = collectOwnNames(modules, intrinsics);
+  const inference: Inference = {
+    own: collectOwnNames(modules, intrinsics),
+    joined: joinPassedValues(modules, intrinsics),
+    intrinsics,
+  };
   const packages = new Map<CanonicalName, PackageGrants>();
   for (const module of modules) {
     if (module.owner === ROOT) continue;
@@ -236,10 +250,10 @@ export const inferPolicy = (
       native: false,
     };
     packages.set(module.owner, grants);
-    addGlobals(module, grants, own, intrinsics);
+    addGlobals(module, grants, inference);
     addBuiltins(module, grants);
     addImports(module, grants);
-    addHazards(module, grants);
+    addHazards(module, grants, inference);
   }
   const sorted = [...packages].sort(([one], [other]) => compareText(one, other));
   const resources = sorted.map(([name, grants]) => [name, resourceOf(grants)] as const);

@@ -117,7 +117,14 @@ const resolveImport = (
       const target = ownerOf(resolution.path, conditions, path);
       const native = extname(resolution.path) === ".node";
       if (native) found.imports.push({ fact, target: { kind: "native" } });
-      found.imports.push({ fact, target: { kind: "package", name: target.canonicalName } });
+      found.imports.push({
+        fact,
+        target: {
+          kind: "package",
+          name: target.canonicalName,
+          file: relativePath(conditions.graph.rootDirectory, resolution.path),
+        },
+      });
       if (!native) found.next.push({ path: resolution.path, fact });
       return;
     }

@@ -115,6 +115,63 @@ const cases: readonly Case[] = [
     expected: { lib: { globals: { fetch: true } } },
   },
   {
+    name: "the global object under a name that another module exports",
+    lib: {
+      "package.json": { name: "lib", version: "1.0.0", type: "module", main: "index.js" },
+      "index.js":
+        'import { shim as globalThis } from "./shim.js"; globalThis.setTimeout.bind(globalThis); import { passed } from "./pass.js"; passed.fetch(1); import * as all from "./all.js"; all.shim.document.title; import "./default.js"',
+      "shim.js":
+        'export const shim = (() => { if (typeof self !== "undefined") return self; return Function("return this")() })()',
+      "pass.js": 'import { shim } from "./shim.js"; export { shim as passed }',
+      "all.js": 'export * from "./shim.js"; export * from "./all.js"',
+      "default.js":
+        'import get, { not } from "./get.js"; get().crypto.subtle; get().window.screen.width; get().Function("x"); not.history',
+      "get.js":
+        "export default function () { return globalThis } export const not = { history: 1 }",
+    },
+    expected: {
+      lib: {
+        eval: true,
+        globals: {
+          "crypto.subtle": true,
+          "document.title": true,
+          fetch: true,
+          "screen.width": true,
+          setTimeout: true,
+        },
+      },
+    },
+  },
+  {
+    name: "the global object that CommonJS modules hand on",
+    lib: {
+      "index.js":
+        'const root = require("./root"); root.fetch(1); const { get, self: me } = require("./more"); get().performance.now(); me.screen; require("./again").root.history.back(); require("other").global.navigator',
+      "root.js": "module.exports = typeof window === 'undefined' ? global : window",
+      "more.js": "exports.get = function () { return globalThis }; exports.self = globalThis",
+      "again.js": 'module.exports = { root: require("./root") }',
+      "../other/package.json": { name: "other", version: "1.0.0" },
+      "../other/index.js": "exports.global = globalThis",
+      "package.json": {
+        name: "lib",
+        version: "1.0.0",
+        main: "index.js",
+        dependencies: { other: "1" },
+      },
+    },
+    expected: {
+      lib: {
+        globals: {
+          fetch: true,
+          "history.back": true,
+          "performance.now": true,
+          screen: true,
+        },
+        packages: { "lib>other": true },
+      },
+    },
+  },
+  {
     name: "a name that one module defines for itself needs no grant",
     lib: { "index.js": "globalThis.mine = 1; mine + 1" },
     expected: {},

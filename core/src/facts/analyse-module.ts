@@ -7,7 +7,7 @@ import type { BuildConstants } from "./constants.ts";
 import { findDeadBranches } from "./dead-branches.ts";
 import { FactCollector } from "./fact-collector.ts";
 import type { ModuleFacts, ModuleFormat, Place } from "./facts.ts";
-import { collectImports, readDynamicImport, traceBuiltinImport } from "./imports.ts";
+import { collectImports, readDynamicImport } from "./imports.ts";
 import type { IntrinsicNames } from "./intrinsic-names.ts";
 import {
   type ParsedSource,
@@ -45,11 +45,7 @@ const collectFacts = (
 ): ModuleFacts => {
   const collector = new FactCollector(walk, isDead, options);
   const typescript = options.language === "ts" || options.language === "tsx";
-  for (const { fact, frame } of collectImports(walk, typescript)) {
-    if (isDead(fact.place.start)) continue;
-    collector.imports.push(fact);
-    traceBuiltinImport(frame, fact.specifier, walk, collector.tracer);
-  }
+  for (const found of collectImports(walk, typescript)) collector.import(found, walk);
   for (const use of requires) collector.require(use);
   for (const reference of free) collector.freeName(reference);
   for (const frame of sloppy.globalThis) collector.tracer.trace(frame, "", []);
@@ -61,9 +57,13 @@ const collectFacts = (
   return {
     format,
     imports: imports.sort(byStart),
-    globals: globals.sort(byStart),
-    builtins: builtins.sort(byStart),
-    hazards: hazards.sort(byStart),
+    globals: globals.toSorted(byStart),
+    builtins: builtins.toSorted(byStart),
+    hazards: hazards.toSorted(byStart),
+    overrides: [],
+    exportsWrites: [],
+    passedExports: collector.passedExports,
+    importedUses: collector.importedUses.toSorted(byStart),
   };
 };
 

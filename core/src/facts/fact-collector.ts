@@ -1,134 +1,190 @@
 // What the uses of a module's free names, requires and imports come to, as facts.
 
-import type { Node } from "@babel/types";
 import { builtinModuleName } from "./builtin-modules.ts";
 import { definedPart } from "./defined-part.ts";
-import type { BuiltinUse, GlobalUse, Hazard, HazardKind, ImportFact } from "./facts.ts";
-import { isGuarded, placeOf, requireFact } from "./imports.ts";
-import { type IntrinsicNames, isIntrinsic } from "./intrinsic-names.ts";
+import { asksForEvaluator, givesTimerText, isEvaluatorCall, returnThisCall } from "./evaluators.ts";
+import type {
+  BuiltinUse,
+  GlobalUse,
+  Hazard,
+  HazardKind,
+  ImportFact,
+  ImportedUse,
+  PassedExport,
+  Use,
+} from "./facts.ts";
+import { globalUseOf } from "./global-use.ts";
+import { Guards } from "./guards.ts";
+import { type FoundImport, placeOf, reExportedNames, requireFact, traceImport } from "./imports.ts";
+import { changedPath, definedName, definingCall } from "./intrinsic-changes.ts";
+import type { IntrinsicNames } from "./intrinsic-names.ts";
+import { isNativeAddon } from "./native-addons.ts";
 import { neededPath } from "./need.ts";
+import { PassedValues } from "./passed-values.ts";
 import type { RequireUse } from "./require-uses.ts";
 import type { Frame, Reference } from "./scope.ts";
-import { literalText } from "./static-key.ts";
-import { GLOBAL_ALIASES, type Origin, Tracer } from "./trace.ts";
+import {
+  EVALUATOR,
+  GLOBAL_ALIASES,
+  IMPORTED,
+  MAYBE_GLOBAL,
+  type Origin,
+  RETURNS,
+  Tracer,
+} from "./trace.ts";
 import type { Walk } from "./walk.ts";
-
-// An origin that is neither the global object nor a builtin module: what evaluates text.
-const EVALUATOR: Origin = "%evaluator%";
-const CALLS = new Set(["apply", "bind", "call"]);
-
-/** `Function("return this")()` and its like: another way to write `globalThis`, and all that they are used for. */
-const isReturnThis = (text: string): boolean =>
-  /^\s*(?:"use strict";?\s*|'use strict';?\s*)?return\s+this\s*;?\s*$/.test(text);
-
-/** The call of `Function("return this")` where the name at `frame` is called so; its value is `globalThis` if it is called itself. */
-const returnThisCall = (frame: Frame): Frame | undefined => {
-  const { parent } = frame;
-  const call = parent?.node;
-  if (call?.type !== "CallExpression" && call?.type !== "NewExpression") return undefined;
-  if (frame.key !== "callee" || call.arguments.length !== 1) return undefined;
-  const [argument] = call.arguments as Node[];
-  const text = argument && literalText(argument);
-  return text !== undefined && isReturnThis(text) ? parent : undefined;
-};
-
-const isLiteral = (node: Node): boolean =>
-  literalText(node) !== undefined || /^(?:Null|Numeric|Boolean)Literal$/.test(node.type);
-
-/** A question to the engine, `try { new Function("") }`: its answer may be no. Text made at run time is the point of asking. */
-const asksForEvaluator = (frame: Frame): boolean => {
-  const call = frame.parent?.node;
-  if (call?.type !== "CallExpression" && call?.type !== "NewExpression") return false;
-  return isGuarded(frame) && (call.arguments as Node[]).every(isLiteral);
-};
 
 export interface CollectorOptions {
   readonly intrinsics: IntrinsicNames;
   readonly define?: ReadonlyMap<string, string>;
 }
 
+const isAsked = (use: Use): boolean => use === "typeof" || use === "test";
+
 export class FactCollector {
   readonly imports: ImportFact[] = [];
-  readonly globals: GlobalUse[] = [];
-  readonly builtins: BuiltinUse[] = [];
-  readonly hazards: Hazard[] = [];
   readonly tracer: Tracer;
-  readonly isDead: (offset: number) => boolean;
-  readonly intrinsics: IntrinsicNames;
-  readonly define: ReadonlyMap<string, string>;
+  readonly #globals: GlobalUse[] = [];
+  readonly #builtins: BuiltinUse[] = [];
+  readonly #hazards: Hazard[] = [];
+  readonly #guards = new Guards();
+  readonly #passed = new PassedValues();
+  readonly #isDead: (offset: number) => boolean;
+  readonly #intrinsics: IntrinsicNames;
+  readonly #define: ReadonlyMap<string, string>;
 
   constructor(walk: Walk, isDead: (offset: number) => boolean, options: CollectorOptions) {
-    this.isDead = isDead;
-    this.intrinsics = options.intrinsics;
-    this.define = options.define ?? new Map();
-    this.tracer = new Tracer(walk, (origin, path, use, frame) => {
-      if (this.isDead(frame.node.start ?? 0)) return;
-      if (origin === EVALUATOR) this.#evaluatorUse(path, use, frame);
-      else if (origin === "") this.#globalUse(path, use, frame);
-      else this.#builtinUse(origin, path, use, frame);
+    this.#isDead = isDead;
+    this.#intrinsics = options.intrinsics;
+    this.#define = options.define ?? new Map();
+    this.tracer = new Tracer(walk, {
+      onUse: (origin, path, use, frame) => {
+        if (!isDead(frame.node.start ?? 0)) this.#use(origin, path, use, frame);
+      },
+      onExport: (name, origin, path) => this.#passed.exported(name, origin, path),
     });
   }
 
-  hazard(kind: HazardKind, frame: Frame): void {
-    if (!this.isDead(frame.node.start ?? 0))
-      this.hazards.push({ kind, place: placeOf(frame.node) });
+  get globals(): readonly GlobalUse[] {
+    return this.#globals.map((found) =>
+      !isAsked(found.use) && this.#guards.covers(found.path, found.place.start)
+        ? { ...found, guarded: true }
+        : found,
+    );
   }
 
-  #globalUse(path: readonly string[], use: GlobalUse["use"], frame: Frame): void {
-    const [name] = path;
-    if (name === undefined)
-      return use === "read" ? this.hazard("global-object-escapes", frame) : undefined;
-    const writes = use === "write" || use === "delete";
-    // window.eval(x)
-    if (!writes && (name === "eval" || name === "Function"))
-      return this.#evaluatorUse(path.slice(1), use, frame);
-    if (isIntrinsic(name, this.intrinsics) && !(writes && path.length === 1)) return;
-    const needed = writes && path.length === 1 ? path : neededPath(path, "global");
-    // What happens below the granted part only reads it.
-    if (needed.length > 0)
-      this.globals.push({
-        path: needed.join("."),
-        use: needed.length < path.length ? "read" : use,
+  get builtins(): readonly BuiltinUse[] {
+    return this.#builtins;
+  }
+
+  get hazards(): readonly Hazard[] {
+    return this.#hazards.map((hazard) =>
+      hazard.kind === "changes-intrinsic" &&
+      this.#guards.covers(hazard.detail ?? "", hazard.place.start)
+        ? { ...hazard, guarded: true }
+        : hazard,
+    );
+  }
+
+  get importedUses(): readonly ImportedUse[] {
+    return this.#passed.importedUses;
+  }
+
+  get passedExports(): readonly PassedExport[] {
+    return this.#passed.passedExports;
+  }
+
+  hazard(kind: HazardKind, frame: Frame, detail?: string): void {
+    if (!this.#isDead(frame.node.start ?? 0))
+      this.#hazards.push({
+        kind,
         place: placeOf(frame.node),
+        ...(detail !== undefined && { detail }),
       });
   }
 
-  #builtinUse(module: string, path: readonly string[], use: BuiltinUse["use"], frame: Frame): void {
-    const named = path[0] === "default" ? path.slice(1) : path;
-    this.builtins.push({
-      module,
-      path: neededPath(named, "builtin").join("."),
-      use,
-      place: placeOf(frame.node),
-    });
+  #use(origin: Origin, path: readonly string[], use: Use, frame: Frame): void {
+    this.#passed.used(origin, path, use, frame);
+    if (origin === "") this.#globalUse(path, use, frame);
+    else if (origin === EVALUATOR) this.#evaluatorUse(path, use, frame);
+    else if (origin === MAYBE_GLOBAL) this.#maybeGlobalUse(path, use, frame);
+    else if (!origin.startsWith(IMPORTED) && !origin.startsWith(RETURNS))
+      this.#builtinUse(origin, path, use, frame);
   }
 
-  #evaluatorUse(path: readonly string[], use: GlobalUse["use"], frame: Frame): void {
-    const calls =
-      path.length === 0
-        ? use === "call" || use === "construct"
-        : path.length === 1 && CALLS.has(path[0] ?? "") && use === "call";
-    if (calls && !asksForEvaluator(frame)) this.hazard("evaluates-text", frame);
+  #globalUse(path: readonly string[], use: Use, frame: Frame): void {
+    if (path.length === 0) return this.#wholeGlobalUse(use, frame);
+    if (isAsked(use)) this.#guards.ask(path.join("."), frame);
+    const found = globalUseOf(path, use, this.#intrinsics);
+    switch (found.kind) {
+      case "evaluator":
+        return this.#evaluatorUse(found.path, use, frame);
+      case "intrinsic":
+        return this.#intrinsicUse(path, use, frame);
+      case "global":
+        return this.#hostUse(found.path, found.use, frame);
+      case "nothing":
+    }
+  }
+
+  #hostUse(path: string, use: Use, frame: Frame): void {
+    this.#globals.push({ path, use, place: placeOf(frame.node) });
+    if (givesTimerText(path, use, frame)) this.hazard("evaluates-text", frame);
+    if (/^WebAssembly(?:\.|$)/.test(path) && !isAsked(use))
+      this.hazard("web-assembly", frame, path);
+    if (path === "process.dlopen") this.hazard("native-addon", frame, path);
+  }
+
+  // Object.defineProperty(window, "x", …) defines x, and the object goes nowhere.
+  #wholeGlobalUse(use: Use, frame: Frame): void {
+    if (use !== "read") return;
+    const call = definingCall(frame);
+    const name = call === undefined ? undefined : definedName(call);
+    if (name === undefined) this.hazard("global-object-escapes", frame);
+    else this.#globalUse([name], "write", frame);
+  }
+
+  #intrinsicUse(path: readonly string[], use: Use, frame: Frame): void {
+    const changed = changedPath(path, use, frame);
+    if (changed !== undefined) this.hazard("changes-intrinsic", frame, changed);
+  }
+
+  #maybeGlobalUse([name = "", ...path]: readonly string[], use: Use, frame: Frame): void {
+    if (name === "eval" || name === "Function") this.#evaluatorUse(path, use, frame);
+  }
+
+  #builtinUse(module: string, path: readonly string[], use: Use, frame: Frame): void {
+    const named = path[0] === "default" ? path.slice(1) : path;
+    const needed = neededPath(named, "builtin").join(".");
+    this.#builtins.push({ module, path: needed, use, place: placeOf(frame.node) });
+    if (module === "child_process" && !isAsked(use))
+      this.hazard("child-process", frame, needed === "" ? module : `${module}.${needed}`);
+  }
+
+  #evaluatorUse(path: readonly string[], use: Use, frame: Frame): void {
+    // `Function.prototype`, which is everybody's.
+    if (path[0] === "prototype") this.#intrinsicUse(["Function", ...path], use, frame);
+    if (isEvaluatorCall(path, use) && !asksForEvaluator(frame))
+      this.hazard("evaluates-text", frame);
   }
 
   /** A reference to a name that only the global object can have. */
   freeName({ name, frame, access }: Reference): void {
-    if (this.isDead(frame.node.start ?? 0)) return;
-    const defined = definedPart(frame, this.define);
+    if (this.#isDead(frame.node.start ?? 0)) return;
+    const defined = definedPart(frame, this.#define);
     if (defined !== undefined) {
       // `global` defined as `globalThis`, as for packages that were written for Node: another name of the same.
       if (GLOBAL_ALIASES.has(defined.text)) this.tracer.trace(defined.frame, "", []);
       return;
     }
-    if (name === "Function" || name === "eval") return this.#evaluator(frame, access);
-    if (access === "write") return this.#globalUse([name], "write", frame);
+    if (access !== "read" && (access === "write" || name === "Function" || name === "eval"))
+      return this.#globalUse([name], "write", frame);
+    if (name === "Function" || name === "eval") return this.#evaluator(frame);
     const isAlias = GLOBAL_ALIASES.has(name) && access === "read";
     this.tracer.trace(frame, "", isAlias ? [] : [name]);
   }
 
-  #evaluator(frame: Frame, access: Reference["access"]): void {
-    if (access !== "read")
-      return this.#globalUse([(frame.node as { name?: string }).name ?? ""], "write", frame);
+  #evaluator(frame: Frame): void {
     const call = returnThisCall(frame);
     if (call === undefined) return this.tracer.trace(frame, EVALUATOR, []);
     const outer = call.parent;
@@ -136,12 +192,31 @@ export class FactCollector {
       this.tracer.trace(outer, "", []);
   }
 
+  #import(fact: ImportFact, frame: Frame): void {
+    if (this.#isDead(fact.place.start)) return;
+    this.imports.push(fact);
+    if (isNativeAddon(fact.specifier)) this.hazard("native-addon", frame, fact.specifier);
+  }
+
+  /** An import declaration, a re-export or `import()`. */
+  import({ fact, frame }: FoundImport, walk: Walk): void {
+    if (this.#isDead(fact.place.start)) return;
+    this.#import(fact, frame);
+    const { specifier } = fact;
+    const builtin = builtinModuleName(specifier);
+    traceImport(frame, builtin ?? `${IMPORTED}${specifier}`, walk, this.tracer);
+    if (builtin === undefined)
+      for (const { name, path } of reExportedNames(frame.node))
+        this.#passed.exported(name, `${IMPORTED}${specifier}`, [path]);
+  }
+
   require(use: RequireUse): void {
     const imported = requireFact(use);
-    if (imported !== undefined && !this.isDead(imported.place.start)) this.imports.push(imported);
+    if (imported !== undefined && (use.kind === "call" || use.kind === "resolve"))
+      this.#import(imported, use.call);
     if (use.kind === "call") {
       const module = builtinModuleName(use.specifier);
-      if (module !== undefined) this.tracer.trace(use.call, module, []);
+      this.tracer.trace(use.call, module ?? `${IMPORTED}${use.specifier}`, []);
     } else if (use.kind === "other") {
       this.hazard("computed-require", use.frame);
     }

@@ -22,6 +22,8 @@ export type Use = "read" | "call" | "construct" | "write" | "delete" | "typeof" 
 export interface GlobalUse {
   readonly path: string;
   readonly use: Use;
+  /** In a branch that asking for it decides: `if (self.fetch) fetch()`. */
+  readonly guarded?: true;
   readonly place: Place;
 }
 
@@ -45,18 +47,70 @@ export interface ImportFact {
   readonly place: Place;
 }
 
+/** What a reviewer should look at; [how bad each is](../capabilities/hazard.ts) is said elsewhere. */
 export type HazardKind =
-  /** The global object as a value goes where the analyser does not follow. */
-  | "global-object-escapes"
+  /** Assigns, defines or deletes a property of an intrinsic: `Array.prototype.x`. */
+  | "changes-intrinsic"
+  /** Uses Node's `child_process`. */
+  | "child-process"
   /** `import(x)`. */
   | "computed-import"
   /** `require(x)`, or `require` used as a value. */
   | "computed-require"
-  /** `eval`, `Function`, used as functions. */
-  | "evaluates-text";
+  /** `eval`, `Function`, used as functions; text given to a timer. */
+  | "evaluates-text"
+  /** The global object as a value goes where the analyser does not follow. */
+  | "global-object-escapes"
+  /** Loads a native addon, or asks a package that does. */
+  | "native-addon"
+  /** Written to be unreadable. */
+  | "obfuscated"
+  /** What strict code may not write, and is rewritten. */
+  | "sloppy-syntax"
+  | "web-assembly";
 
 export interface Hazard {
   readonly kind: HazardKind;
+  /** Which intrinsic, package, or sign: `Array.prototype.at`. */
+  readonly detail?: string;
+  /** As of a global's use: a polyfill that adds what is missing. */
+  readonly guarded?: true;
+  readonly place: Place;
+}
+
+/** A name that intrinsics have as a property, with the first place that assigns it on some object. */
+export interface OverrideFact {
+  readonly name: string;
+  readonly place: Place;
+}
+
+/** A write to a module's exports object, `exports.x = 1`, or to one of that module's that was required. */
+export interface ExportsWrite {
+  /** `""`: the module's own exports; else the module they are exports of. `()` before it: objects that its function returns. */
+  readonly of: string;
+  /** Undefined where it is computed, or where the object goes to code that may write. */
+  readonly name?: string;
+  /** In a function that may run after the module has loaded. */
+  readonly late: boolean;
+  readonly place: Place;
+}
+
+/**
+ * What a module exports that another one's value is. Paths begin with the exported name (none where the exports object
+ * itself is meant) and have `()` where a function returns the rest.
+ */
+export interface PassedExport {
+  readonly name: string;
+  /** The module that it comes from; undefined for the global object. `name` and `path` are `*` in `export *`. */
+  readonly from?: string;
+  readonly path: string;
+}
+
+/** A use of what another module of the same package exports, by path: `shim.globalThis.setTimeout`. */
+export interface ImportedUse {
+  readonly specifier: string;
+  readonly path: string;
+  readonly use: Use;
   readonly place: Place;
 }
 
@@ -66,4 +120,21 @@ export interface ModuleFacts {
   readonly globals: readonly GlobalUse[];
   readonly builtins: readonly BuiltinUse[];
   readonly hazards: readonly Hazard[];
+  readonly overrides: readonly OverrideFact[];
+  readonly exportsWrites: readonly ExportsWrite[];
+  readonly passedExports: readonly PassedExport[];
+  /** Of relative imports alone, and of properties alone: what a package does with its own values is its own affair. */
+  readonly importedUses: readonly ImportedUse[];
 }
+
+export const NO_FACTS: ModuleFacts = {
+  format: "esm",
+  imports: [],
+  globals: [],
+  builtins: [],
+  hazards: [],
+  overrides: [],
+  exportsWrites: [],
+  passedExports: [],
+  importedUses: [],
+};

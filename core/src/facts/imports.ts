@@ -1,12 +1,11 @@
 // The modules that a module names, and what it does with the builtin ones.
 
 import type { ImportDeclaration, ImportExpression, Node } from "@babel/types";
-import { builtinModuleName } from "./builtin-modules.ts";
 import type { ImportFact, ImportKind, Place } from "./facts.ts";
 import type { RequireUse } from "./require-uses.ts";
 import type { Frame } from "./scope.ts";
 import { literalText } from "./static-key.ts";
-import type { Tracer } from "./trace.ts";
+import { IMPORTED, type Origin, type Tracer } from "./trace.ts";
 import type { Walk } from "./walk.ts";
 
 export const placeOf = (node: Node): Place => ({
@@ -94,12 +93,15 @@ export const readDynamicImport = ({
   return { source, specifier, attributes };
 };
 
+/** An import with the declaration or the expression that it is. */
+export interface FoundImport {
+  readonly fact: ImportFact;
+  readonly frame: Frame;
+}
+
 /** Import declarations, re-exports and `import()` of literals. */
-export const collectImports = (
-  walk: Walk,
-  typescript: boolean,
-): { fact: ImportFact; frame: Frame }[] => {
-  const found: { fact: ImportFact; frame: Frame }[] = [];
+export const collectImports = (walk: Walk, typescript: boolean): readonly FoundImport[] => {
+  const found: FoundImport[] = [];
   const add = (frame: Frame, source: Node, kind: ImportKind): void => {
     const specifier = literalText(source);
     if (specifier !== undefined) found.push({ fact: fact(specifier, kind, frame, source), frame });
@@ -140,34 +142,50 @@ export const requireFact = (use: RequireUse): ImportFact | undefined => {
   );
 };
 
-/** Follows the names that an import of a builtin module declares, or that a re-export passes on. */
-export const traceBuiltinImport = (
-  frame: Frame,
-  specifier: string,
-  walk: Walk,
-  tracer: Tracer,
-): void => {
-  const module = builtinModuleName(specifier);
-  if (module === undefined) return;
+// A builtin is its own default export.
+const importedPath = (
+  imported: ImportDeclaration["specifiers"][number],
+  origin: Origin,
+): readonly string[] => {
+  if (imported.type === "ImportSpecifier") return [nameOf(imported.imported)];
+  return imported.type === "ImportDefaultSpecifier" && origin.startsWith(IMPORTED)
+    ? ["default"]
+    : [];
+};
+
+const reExportedPath = (exported: Node): readonly string[] =>
+  exported.type === "ExportSpecifier" ? [nameOf(exported.local)] : [];
+
+/** Follows the names that an import declares, or that a re-export passes on. */
+export const traceImport = (frame: Frame, origin: Origin, walk: Walk, tracer: Tracer): void => {
   const { node } = frame;
-  if (node.type === "ImportDeclaration") {
-    for (const imported of node.specifiers) {
-      const path = imported.type === "ImportSpecifier" ? [nameOf(imported.imported)] : [];
-      for (const reference of walk.moduleScope.own(imported.local.name)?.references ?? [])
-        tracer.trace(reference.frame, module, path);
-    }
-  } else if (node.type === "ExportNamedDeclaration") {
-    for (const exported of node.specifiers) {
-      tracer.onUse(
-        module,
-        exported.type === "ExportSpecifier" ? [nameOf(exported.local)] : [],
-        "read",
-        frame,
-      );
-    }
-  } else if (node.type === "ImportExpression" && frame.parent?.node.type === "AwaitExpression") {
-    tracer.trace(frame.parent, module, []);
-  } else {
-    tracer.onUse(module, [], "read", frame);
+  switch (node.type) {
+    case "ImportDeclaration":
+      for (const imported of node.specifiers) {
+        const path = importedPath(imported, origin);
+        for (const reference of walk.moduleScope.own(imported.local.name)?.references ?? [])
+          tracer.trace(reference.frame, origin, path);
+      }
+      return;
+    case "ExportNamedDeclaration":
+      for (const exported of node.specifiers)
+        tracer.onUse(origin, reExportedPath(exported), "read", frame);
+      return;
+    default:
+      if (node.type === "ImportExpression" && frame.parent?.node.type === "AwaitExpression")
+        return tracer.trace(frame.parent, origin, []);
+      tracer.onUse(origin, [], "read", frame);
   }
+};
+
+/** The names that `export … from` gives what another module exports; `path` is that module's name for it. */
+export const reExportedNames = (
+  node: Node,
+): readonly { readonly name: string; readonly path: string }[] => {
+  if (node.type === "ExportAllDeclaration") return [{ name: "*", path: "*" }];
+  if (node.type !== "ExportNamedDeclaration") return [];
+  return node.specifiers.map((exported) => ({
+    name: nameOf(exported.exported),
+    path: reExportedPath(exported)[0] ?? "",
+  }));
 };

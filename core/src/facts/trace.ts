@@ -1,6 +1,7 @@
-// Follows a value that a package did not make - the global object, a builtin module - from where its name stands to
-// what is done with it: through property chains, destructuring, aliases, conditions and the arguments of functions that
-// are called where they are written. Where it cannot follow, the path so far is what is used: too much, never too little.
+// Follows a value that a package did not make - the global object, a module - from where its name stands to what is done
+// with it: through property chains, destructuring, aliases, conditions, the arguments of functions that are called where
+// they are written and the results of functions that the module calls by name. Where it cannot follow, the path so far is
+// what is used: too much, never too little.
 
 import type { CallExpression, Function as FunctionNode, Node } from "@babel/types";
 import type { Use } from "./facts.ts";
@@ -9,11 +10,30 @@ import { isPathPart, literalText, staticKey } from "./static-key.ts";
 import { isSteady } from "./steady-binding.ts";
 import type { Walk } from "./walk.ts";
 
-/** `""` for the global object, else the builtin module's name. */
+/** `""` for the global object, else the builtin module's name, or one of the origins below. */
 export type Origin = string;
+
+/** What evaluates text: `eval`, `Function`. */
+export const EVALUATOR: Origin = "%evaluator%";
+/** A variable that is the global object at times: only what evaluates text is looked for there. */
+export const MAYBE_GLOBAL: Origin = "%maybe-global%";
+/** Before a module's specifier: what another module exports, where the result of a call is `()` in the path. */
+export const IMPORTED = "%imported%";
+/** Before another origin: a function that gives its value when it is called. */
+export const RETURNS = "()";
 
 /** Told of each use: `path` from the origin, `frame` of the expression that has the value. */
 export type OnUse = (origin: Origin, path: readonly string[], use: Use, frame: Frame) => void;
+
+export interface TracerListener {
+  readonly onUse: OnUse;
+  /** A name that the module exports by its declaration, `export const name = …`. */
+  readonly onExport?: (name: string, origin: Origin, path: readonly string[]) => void;
+  /** Parts of a path past which nobody asks; 8 if absent. */
+  readonly maxDepth?: number;
+  /** Whether a variable that is this at one time and something else at another is followed too. */
+  readonly followsVariables?: boolean;
+}
 
 // Paths that lead in a circle (`node = node.parentNode`) end here: no host's are longer, and a name that has been more
 // things than this is a variable and no alias. Without the second, react-dom's tree walks multiplied without end.
@@ -58,22 +78,39 @@ const namesIn = (pattern: Node): readonly string[] => {
   }
 };
 
-const exportedNames = (node: Node): readonly string[] =>
-  node.type === "ExportNamedDeclaration" && node.declaration?.type === "VariableDeclaration"
-    ? node.declaration.declarations.flatMap(({ id }) => namesIn(id))
-    : [];
+const exportedNames = (node: Node): readonly string[] => {
+  const declaration = node.type === "ExportNamedDeclaration" ? node.declaration : undefined;
+  if (declaration?.type === "VariableDeclaration")
+    return declaration.declarations.flatMap(({ id }) => namesIn(id));
+  return declaration?.type === "FunctionDeclaration" && declaration.id ? [declaration.id.name] : [];
+};
+
+/**
+ * What is followed of a variable that is other things too. lodash's `context = context == null ? root : …` has to show that
+ * it evaluates text; which properties it reads of the global object then, nobody knows.
+ */
+const variableOrigin = (origin: Origin, path: readonly string[]): Origin | undefined => {
+  if (origin === EVALUATOR || origin === MAYBE_GLOBAL) return origin;
+  return origin === "" && path.length === 0 ? MAYBE_GLOBAL : undefined;
+};
 
 export class Tracer {
   readonly walk: Walk;
-  readonly onUse: OnUse;
+  readonly #listener: TracerListener;
+  readonly #maxDepth: number;
   readonly #seen = new Map<object, Set<string>>();
   #thisByOwner: Map<Node | undefined, Frame[]> | undefined;
   #exported: ReadonlySet<string> | undefined;
   #steps = 0;
 
-  constructor(walk: Walk, onUse: OnUse) {
+  constructor(walk: Walk, listener: TracerListener) {
     this.walk = walk;
-    this.onUse = onUse;
+    this.#listener = listener;
+    this.#maxDepth = listener.maxDepth ?? MAX_DEPTH;
+  }
+
+  onUse(origin: Origin, path: readonly string[], kind: Use, frame: Frame): void {
+    this.#listener.onUse(origin, path, kind, frame);
   }
 
   /** Follows the value of the expression at `frame`. */
@@ -84,22 +121,28 @@ export class Tracer {
       origin === "" && path.length === 1 && last !== undefined && GLOBAL_ALIASES.has(last)
         ? []
         : path;
-    if (here.length > MAX_DEPTH) return this.onUse(origin, here, "read", frame);
+    if (here.length > this.#maxDepth) return this.onUse(origin, here, "read", frame);
     const parent = frame.parent;
     if (parent === undefined) return;
     const step = STEPS[parent.node.type];
-    if (step === undefined || this.#steps >= MAX_STEPS)
-      return this.onUse(origin, here, "read", frame);
+    if (step === undefined) return this.onUse(origin, here, "read", frame);
+    if (this.#steps >= MAX_STEPS) return this.#giveUp(origin, here, frame);
     this.#steps += 1;
     step(this, frame, parent, origin, here);
     this.#steps -= 1;
+  }
+
+  // What a function returns was left to its calls.
+  #giveUp(origin: Origin, path: readonly string[], frame: Frame): void {
+    const value = origin.startsWith(RETURNS) ? origin.slice(RETURNS.length) : origin;
+    this.onUse(value, path, "read", frame);
   }
 
   /** Follows a value into the names of a pattern. */
   bind(pattern: Node, scope: Scope, frame: Frame, origin: Origin, path: readonly string[]): void {
     switch (pattern.type) {
       case "Identifier":
-        return this.#follow(pattern.name, scope, frame, origin, path);
+        return this.follow(pattern.name, scope, frame, origin, path);
       case "AssignmentPattern":
         return this.bind(pattern.left, scope, frame, origin, path);
       case "ObjectPattern":
@@ -115,7 +158,8 @@ export class Tracer {
     }
   }
 
-  #follow(name: string, scope: Scope, frame: Frame, origin: Origin, path: readonly string[]): void {
+  /** Follows a value into the variable of that name. */
+  follow(name: string, scope: Scope, frame: Frame, origin: Origin, path: readonly string[]): void {
     const binding = scope.resolve(name);
     // Assigned to a name of the global object: an alias that every module of the package can read.
     if (binding === undefined) return this.onUse(origin, path, "read", frame);
@@ -123,20 +167,25 @@ export class Tracer {
     const seen = this.#seen.get(binding) ?? new Set();
     this.#seen.set(binding, seen);
     if (seen.has(key)) return;
-    if (seen.size >= MAX_VALUES) return this.onUse(origin, path, "read", frame);
+    if (seen.size >= MAX_VALUES) return this.#giveUp(origin, path, frame);
     seen.add(key);
-    if (!isSteady(binding)) return this.onUse(origin, path, "read", frame);
+    const steady = isSteady(binding);
+    if (!steady) this.onUse(origin, path, "read", frame);
+    const followed =
+      steady || this.#listener.followsVariables ? origin : variableOrigin(origin, path);
+    if (followed === undefined) return;
     // `const home = process.env.HOME` reads it, whatever becomes of the name; and what is exported is used elsewhere.
     const isUnused = path.length > 0 && binding.references.length === 0;
-    if (isUnused || this.#isExported(binding)) this.onUse(origin, path, "read", frame);
+    if (steady && (isUnused || this.isExported(binding))) this.onUse(origin, path, "read", frame);
+    if (this.isExported(binding)) this.#listener.onExport?.(binding.name, origin, path);
     for (const reference of binding.references) {
-      if (reference.access === "read") this.trace(reference.frame, origin, path);
-      else if (reference.access === "update") this.onUse(origin, path, "read", reference.frame);
+      if (reference.access === "read") this.trace(reference.frame, followed, path);
+      else if (reference.access === "update") this.onUse(followed, path, "read", reference.frame);
     }
   }
 
   /** Whether it is a name of `export const …`; `export { name }` is a reference like any. */
-  #isExported({ name, scope }: Binding): boolean {
+  isExported({ name, scope }: Binding): boolean {
     this.#exported ??= new Set(
       this.walk.noted("ExportNamedDeclaration").flatMap(({ node }) => exportedNames(node)),
     );
@@ -199,6 +248,8 @@ const passOn: Step = (tracer, _frame, parent, origin, path) => tracer.trace(pare
 const member: Step = (tracer, frame, parent, origin, path) => {
   if (frame.key !== "object") return tracer.onUse(origin, path, "read", frame);
   const key = staticKey(parent.node);
+  // A property of the function that gives the value, not of the value.
+  if (origin.startsWith(RETURNS)) return tracer.onUse(origin, path, "read", frame);
   if (key === undefined) tracer.onUse(origin, path, "read", frame);
   else tracer.trace(parent, origin, [...path, key]);
 };
@@ -232,24 +283,73 @@ const argument: Step = (tracer, frame, parent, origin, path) => {
   tracer.onUse(origin, path, "read", frame);
 };
 
-// What an immediately called function returns is the value of the call.
-const returned: Step = (tracer, frame, parent, origin, path) => {
-  let owner: Frame | undefined = parent;
-  while (owner !== undefined && !isFunction(owner.node)) {
-    if (/Function|Method/.test(owner.node.type)) break;
-    owner = owner.parent;
-  }
-  if (owner === undefined || !isFunction(owner.node) || owner.node.async || owner.node.generator)
+/** The function whose result an expression at `frame` is. */
+const ownerOf = (frame: Frame): Frame | undefined => {
+  for (let at = frame.parent; at !== undefined; at = at.parent)
+    if (/Function|Method/.test(at.node.type)) return at;
+  return undefined;
+};
+
+const isOnlyCalled = ({ references }: Binding): boolean =>
+  references.length > 0 &&
+  references.every(({ access, frame }) => {
+    if (access !== "read" || frame.key !== "callee") return false;
+    return frame.parent?.node.type === "CallExpression";
+  });
+
+// `const f = () => …` and `function f() {}`: the name that calls it, if nothing else leads to it.
+const nameOfFunction = (owner: Frame): string | undefined => {
+  const { node, parent } = owner;
+  if (node.type === "FunctionDeclaration") return node.id?.name;
+  const declared = parent?.node.type === "VariableDeclarator" ? parent.node.id : undefined;
+  return declared?.type === "Identifier" ? declared.name : undefined;
+};
+
+/** The scope in which a function stands: its own name and its parameters have scopes inside of it. */
+const scopeAround = ({ scope }: Frame): Scope => {
+  let around = scope;
+  while (around.parent !== undefined && (around.kind === "parameters" || around.kind === "name"))
+    around = around.parent;
+  return around;
+};
+
+// What a function returns is the value of its calls, where these can be seen; of any other the value goes who knows where.
+const returned: Step = (tracer, frame, _parent, origin, path) => {
+  const owner = ownerOf(frame);
+  const node = owner?.node;
+  const isPlain = node?.type === "FunctionDeclaration" || (node !== undefined && isFunction(node));
+  if (owner === undefined || !isPlain || node.async || node.generator)
     return tracer.onUse(origin, path, "read", frame);
   let call = owner.parent;
-  let inner: Node = owner.node;
+  let inner: Node = node;
   while (call?.node.type === "ParenthesizedExpression") {
     inner = call.node;
     call = call.parent;
   }
   if (call?.node.type === "CallExpression" && call.node.callee === inner)
-    tracer.trace(call, origin, path);
-  else tracer.onUse(origin, path, "read", frame);
+    return tracer.trace(call, origin, path);
+  if (origin.startsWith(RETURNS)) return tracer.onUse(origin, path, "read", frame);
+  const name = nameOfFunction(owner);
+  const outside: Frame = { ...owner, scope: scopeAround(owner) };
+  const binding = name === undefined ? undefined : outside.scope.resolve(name);
+  if (binding === undefined || !isOnlyCalled(binding) || tracer.isExported(binding)) {
+    tracer.onUse(origin, path, "read", frame);
+    // All of it is used now, and its calls can add nothing; of the global object they tell what is.
+    if (path.length > 0) return;
+  }
+  const result = `${RETURNS}${origin}`;
+  if (node.type === "FunctionDeclaration" && name !== undefined)
+    tracer.follow(name, outside.scope, outside, result, path);
+  // `export default function () {}`, too.
+  if (node.type !== "FunctionDeclaration" || owner.parent?.node.type === "ExportDefaultDeclaration")
+    tracer.trace(outside, result, path);
+};
+
+// Where the value is a function that gives what is followed, the call has it.
+const called: Step = (tracer, frame, parent, origin, path) => {
+  if (origin.startsWith(RETURNS)) return tracer.trace(parent, origin.slice(RETURNS.length), path);
+  tracer.onUse(origin, path, "call", frame);
+  if (origin.startsWith(IMPORTED)) tracer.trace(parent, origin, [...path, RETURNS]);
 };
 
 const compared: Step = (tracer, frame, parent, origin, path) => {
@@ -364,11 +464,12 @@ const STEPS: Readonly<Record<string, Step>> = {
     tracer.onUse(origin, path, inPattern ? "write" : "read", frame);
   },
   CallExpression(tracer, frame, parent, origin, path) {
-    if (frame.key === "callee") tracer.onUse(origin, path, "call", frame);
+    if (frame.key === "callee") called(tracer, frame, parent, origin, path);
     else argument(tracer, frame, parent, origin, path);
   },
-  OptionalCallExpression(tracer, frame, _parent, origin, path) {
-    tracer.onUse(origin, path, frame.key === "callee" ? "call" : "read", frame);
+  OptionalCallExpression(tracer, frame, parent, origin, path) {
+    if (frame.key === "callee") called(tracer, frame, parent, origin, path);
+    else tracer.onUse(origin, path, "read", frame);
   },
   NewExpression(tracer, frame, _parent, origin, path) {
     tracer.onUse(origin, path, frame.key === "callee" ? "construct" : "read", frame);

@@ -18,6 +18,10 @@ const factsOf = (facts: Partial<ModuleFacts>): ModuleFacts => ({
   globals: [],
   builtins: [],
   hazards: [],
+  overrides: [],
+  exportsWrites: [],
+  passedExports: [],
+  importedUses: [],
   ...facts,
 });
 

@@ -11,7 +11,10 @@ const intrinsics = await readIntrinsicNames();
 
 const describeFacts = ({ globals, builtins, imports, hazards }: ModuleFacts): string => {
   const found: { place: Place; text: string }[] = [
-    ...globals.map(({ use, path, place }) => ({ place, text: `${use} ${path}` })),
+    ...globals.map(({ use, path, guarded, place }) => ({
+      place,
+      text: `${use} ${path}${guarded ? " guarded" : ""}`,
+    })),
     ...builtins.map(({ use, module, path, place }) => ({
       place,
       text: `${use} ${module}:${path || "*"}`,
@@ -20,7 +23,10 @@ const describeFacts = ({ globals, builtins, imports, hazards }: ModuleFacts): st
       place,
       text: `${kind} '${specifier}'${guarded ? " guarded" : ""}`,
     })),
-    ...hazards.map(({ kind, place }) => ({ place, text: `! ${kind}` })),
+    ...hazards.map(({ kind, detail, guarded, place }) => ({
+      place,
+      text: `! ${kind}${detail === undefined ? "" : ` ${detail}`}${guarded ? " guarded" : ""}`,
+    })),
   ];
   found.sort((one, other) => one.place.start - other.place.start);
   return found.map(({ text }) => text).join(", ");

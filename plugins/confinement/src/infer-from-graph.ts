@@ -1,12 +1,15 @@
 // mode: 'generate': the policy that a build needs, from its own graph.
 
 import { type ImportTarget, type InferredPolicy, type ReachedModule, inferPolicy } from "bulkhead";
-import { type ImportFact, type ModuleFacts, builtinModuleName } from "@bulkhead/core";
+import { type ImportFact, NO_FACTS, builtinModuleName } from "@bulkhead/core";
 import type { CodeModule, Edge, ModuleGraph } from "./module-graph.ts";
 import type { Project } from "./project.ts";
 
 const targetOf = ({ target, specifier }: Edge<CodeModule>): ImportTarget | undefined => {
-  if (target.kind === "package") return { kind: "package", name: target.owner.canonicalName };
+  if (target.kind === "package") {
+    const { owner, file } = target;
+    return { kind: "package", name: owner.canonicalName, ...(file !== undefined && { file }) };
+  }
   if (target.kind === "native") return { kind: "native" };
   // Without a policy builtins have no views: they are external.
   return target.kind === "external" && builtinModuleName(specifier) !== undefined
@@ -22,18 +25,6 @@ const reachedImport = (
 ): readonly ReachedImport[] => {
   const target = targetOf(edge);
   return target === undefined || fact === undefined ? [] : [{ fact, target }];
-};
-
-const NO_FACTS: ModuleFacts = {
-  format: "esm",
-  imports: [],
-  globals: [],
-  builtins: [],
-  hazards: [],
-  overrides: [],
-  exportsWrites: [],
-  passedExports: [],
-  importedUses: [],
 };
 
 // A style that imports another: a file without code, with one import and no place in it to show.

@@ -43,7 +43,8 @@ export interface DataModule {
 
 /** Where an import of the bundle leads. */
 export type EdgeTarget =
-  | { readonly kind: "package"; readonly owner: PackageNode }
+  /** `file`: of the module, as its `CodeModule` has it; absent where it is data. */
+  | { readonly kind: "package"; readonly owner: PackageNode; readonly file?: string }
   | { readonly kind: "builtin"; readonly module: string }
   | { readonly kind: "external"; readonly specifier: string }
   /** A file that lies outside every package. */

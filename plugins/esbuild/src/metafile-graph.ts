@@ -112,7 +112,10 @@ export class MetafileGraph<Module extends CodeModule> implements ModuleGraph<Mod
         ? { kind: "none" }
         : { kind: "external", specifier: path };
     const input = inputs.get(path);
-    if (input?.kind === "code") return { kind: "package", owner: input.module.owner };
+    if (input?.kind === "code") {
+      const { owner, file } = input.module;
+      return { kind: "package", owner, file };
+    }
     if (input?.kind === "data") return dataTarget(input.data, kind);
     const builtin = path.startsWith(`${NAMESPACE}:`)
       ? own.builtinAt(path.slice(NAMESPACE.length + 1))

@@ -1,0 +1,55 @@
+// Changes to what all packages share, by whichever way: assigned, deleted, or handed to a function that defines properties.
+// Lockdown refuses them at run time; a reviewer wants to know before.
+
+import type { Node } from "@babel/types";
+import type { Use } from "./facts.ts";
+import type { Frame } from "./scope.ts";
+import { literalText, staticKey } from "./static-key.ts";
+
+const DEFINING: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ["Object", new Set(["assign", "defineProperties", "defineProperty", "setPrototypeOf"])],
+  ["Reflect", new Set(["defineProperty", "deleteProperty", "set", "setPrototypeOf"])],
+]);
+const LEGACY_DEFINING: ReadonlySet<string> = new Set(["__defineGetter__", "__defineSetter__"]);
+// Each package has its own of these, whatever it assigns.
+const OWN_OF_PACKAGES: ReadonlySet<string> = new Set([
+  "Error.prepareStackTrace",
+  "Error.stackTraceLimit",
+]);
+
+/** The call of `Object.defineProperty` or its like whose target the expression at `frame` is. */
+export const definingCall = ({ node, parent }: Frame): Node | undefined => {
+  const call = parent?.node;
+  if (call?.type !== "CallExpression" || call.arguments[0] !== node) return undefined;
+  const { callee } = call;
+  const method = staticKey(callee);
+  if (method === undefined || callee.type !== "MemberExpression") return undefined;
+  const { object } = callee;
+  const isDefining =
+    object.type === "Identifier" &&
+    DEFINING.get(object.name)?.has(method) === true &&
+    parent?.scope.resolve(object.name) === undefined;
+  return isDefining ? call : undefined;
+};
+
+/** The one property that a defining call is about, where its name stands in the source. */
+export const definedName = (call: Node): string | undefined => {
+  const key = call.type === "CallExpression" ? call.arguments[1] : undefined;
+  return key === undefined ? undefined : literalText(key);
+};
+
+/** Which path from an intrinsic's name a use changes, or undefined. */
+export const changedPath = (
+  path: readonly string[],
+  use: Use,
+  frame: Frame,
+): string | undefined => {
+  const shown = path.join(".");
+  if (path.length > 1 && (use === "write" || use === "delete"))
+    return OWN_OF_PACKAGES.has(shown) ? undefined : shown;
+  if (use === "call" && LEGACY_DEFINING.has(path.at(-1) ?? "")) return path.slice(0, -1).join(".");
+  const call = use === "read" ? definingCall(frame) : undefined;
+  if (call === undefined) return undefined;
+  const name = definedName(call);
+  return name === undefined ? shown : `${shown}.${name}`;
+};

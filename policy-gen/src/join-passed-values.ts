@@ -1,0 +1,133 @@
+// The global object goes from one module of a package to another: exported under a name of its own, passed on by a third,
+// returned by a function. What the importing modules read of it is a need of the package as much as any.
+
+import {
+  type GlobalUse,
+  type ImportedUse,
+  type IntrinsicNames,
+  type PassedExport,
+  type Place,
+  globalUseOf,
+} from "@bulkhead/core";
+import type { ReachedModule } from "./infer-policy.ts";
+
+/** Paths from a module's exports at which the global object is: `globalThisShim`, `getGlobal.()`; `""` for the exports themselves. */
+type GlobalPaths = ReadonlySet<string>;
+
+interface Joining {
+  /** By file. */
+  readonly modules: ReadonlyMap<string, ReachedModule>;
+  readonly known: Map<ReachedModule, Set<string>>;
+}
+
+// Re-exports in a circle end when nothing is new; this bounds those that grow (`export * as a from "./self"`).
+const MAX_PATHS = 50;
+
+const joinPath = (...parts: readonly string[]): string =>
+  parts.filter((part) => part !== "").join(".");
+
+/** What is left of `path` below `start`; undefined where it is not below. */
+const below = (path: string, start: string): string | undefined => {
+  if (start === "" || path === start) return start === "" ? path : "";
+  return path.startsWith(`${start}.`) ? path.slice(start.length + 1) : undefined;
+};
+
+const importedModule = (
+  module: ReachedModule,
+  specifier: string,
+  { modules }: Joining,
+): ReachedModule | undefined => {
+  for (const { fact, target } of module.imports) {
+    if (fact.specifier !== specifier || target.kind !== "package") continue;
+    // What another package exports is that one's affair.
+    if (target.name === module.owner && target.file !== undefined) return modules.get(target.file);
+  }
+  return undefined;
+};
+
+const passedPaths = ({ name, path }: PassedExport, paths: GlobalPaths): readonly string[] => {
+  if (path === "*")
+    return [...paths].filter((each) => each !== "" && below(each, "default") === undefined);
+  return [...paths].flatMap((each) => {
+    const rest = below(each, path);
+    return rest === undefined ? [] : [joinPath(name, rest)];
+  });
+};
+
+/** Whether anything was added to what is known of a module's exports. */
+const passOn = (module: ReachedModule, joining: Joining): boolean => {
+  const known = joining.known.get(module) ?? new Set();
+  joining.known.set(module, known);
+  const before = known.size;
+  for (const passed of module.facts.passedExports) {
+    const { from } = passed;
+    if (from === undefined) {
+      known.add(passed.name);
+      continue;
+    }
+    const source = importedModule(module, from, joining);
+    const paths = source === undefined ? undefined : joining.known.get(source);
+    for (const path of paths === undefined ? [] : passedPaths(passed, paths))
+      if (known.size < MAX_PATHS) known.add(path);
+  }
+  return known.size > before;
+};
+
+// A CommonJS module is its own default export, to who imports it as an ES module.
+const belowAny = (path: string, paths: GlobalPaths): string | undefined => {
+  for (const start of paths) {
+    const rest = below(path, start) ?? below(below(path, "default") ?? "", start);
+    if (rest !== undefined && rest !== "") return rest;
+  }
+  return undefined;
+};
+
+/** Uses of the global object that a module has from other modules of its package. */
+export interface JoinedUses {
+  readonly globals: GlobalUse[];
+  readonly evaluates: { readonly place: Place }[];
+}
+
+const addUse = (
+  { use, place }: ImportedUse,
+  rest: string,
+  intrinsics: IntrinsicNames,
+  { globals, evaluates }: JoinedUses,
+): void => {
+  const found = globalUseOf(rest.split("."), use, intrinsics);
+  if (found.kind === "global") globals.push({ path: found.path, use: found.use, place });
+  if (
+    found.kind === "evaluator" &&
+    found.path.length === 0 &&
+    (use === "call" || use === "construct")
+  )
+    evaluates.push({ place });
+};
+
+const joinModule = (
+  module: ReachedModule,
+  joining: Joining,
+  intrinsics: IntrinsicNames,
+): JoinedUses => {
+  const joined: JoinedUses = { globals: [], evaluates: [] };
+  for (const imported of module.facts.importedUses) {
+    const source = importedModule(module, imported.specifier, joining);
+    const paths = source === undefined ? undefined : joining.known.get(source);
+    const rest = paths === undefined ? undefined : belowAny(imported.path, paths);
+    if (rest !== undefined) addUse(imported, rest, intrinsics, joined);
+  }
+  return joined;
+};
+
+/** For the modules of all packages, which uses of the global object they have from other modules of their own. */
+export const joinPassedValues = (
+  reached: readonly ReachedModule[],
+  intrinsics: IntrinsicNames,
+): ReadonlyMap<ReachedModule, JoinedUses> => {
+  const modules = new Map(reached.map((module) => [module.file, module]));
+  const joining: Joining = { modules, known: new Map() };
+  const passing = reached.filter(({ facts }) => facts.passedExports.length > 0);
+  while (passing.filter((module) => passOn(module, joining)).length > 0);
+  if (joining.known.size === 0) return new Map();
+  return new Map(reached.map((module) => [module, joinModule(module, joining, intrinsics)]));
+};
