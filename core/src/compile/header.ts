@@ -79,7 +79,7 @@ const importLine = ({ analysis, imports, options }: Rewriter): string => {
 
 /** `begin`: a statement that comes before all of the module's own. */
 export const insertHeader = (rewriter: Rewriter, begin?: string): void => {
-  const { analysis, moduleAlias } = rewriter;
+  const { analysis, moduleAlias, metaObject } = rewriter;
   const imports = importLine(rewriter);
   // With an import in it, the bundler takes a CommonJS module for an ES module unless it names its wrapper's objects.
   const needsAnchor = imports !== "" && analysis.format === "cjs" && !analysis.usesModuleObject;
@@ -87,6 +87,7 @@ export const insertHeader = (rewriter: Rewriter, begin?: string): void => {
     imports,
     begin ?? "",
     moduleAlias === undefined ? "" : `var ${moduleAlias} = module;`,
+    metaObject === undefined ? "" : `var ${metaObject};`,
     needsAnchor ? "module;" : "",
   ].filter((part) => part !== "");
   if (parts.length === 0) return;

@@ -36,5 +36,11 @@ export const nameFunction = (rewriter: Rewriter, frame: Frame, name: string): vo
       insertFunctionName(rewriter, value, name);
   } else if (value.type === "ClassExpression" && !value.id && !value.decorators?.length) {
     rewriter.edits.insert((value.start ?? 0) + "class".length, ` ${name}`);
+  } else if (value.type === "ArrowFunctionExpression") {
+    // It has no place for a name, but a property's name counts too.
+    // `{ __proto__: … }` would name nothing.
+    const key = name === "__proto__" ? '["__proto__"]' : name;
+    rewriter.edits.insert(value.start ?? 0, `{ ${key}: `);
+    rewriter.edits.insert(value.end ?? 0, ` }.${name}`);
   }
 };

@@ -85,7 +85,7 @@ const rewriteImportMeta = (rewriter: Rewriter, frame: Frame): void => {
     frame.key === "object" &&
     staticKey(parent.node) === "url" &&
     !isTarget(parent);
-  if (!isRead) rewriter.overwrite(frame, "({ url: import.meta.url })");
+  if (!isRead) rewriter.overwrite(frame, rewriter.ownMeta());
 };
 
 const rewriteNewTarget = (rewriter: Rewriter, frame: Frame): void => {

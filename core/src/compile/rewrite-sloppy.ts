@@ -5,9 +5,11 @@ import { isReservedWord } from "../facts/reserved-words.ts";
 import { isWrapperName } from "../facts/resolve-names.ts";
 import type { Frame } from "../facts/scope.ts";
 import type { HoistedFunction } from "../facts/sloppy-code.ts";
+import { ignoreWrites } from "./ignored-writes.ts";
 import { strictNumber, strictString } from "./legacy-literals.ts";
 import type { Rewriter } from "./rewriter.ts";
 import { insertFunctionName } from "./name-function.ts";
+import { shareArguments } from "./shared-arguments.ts";
 
 const rewriteLiterals = (rewriter: Rewriter): void => {
   const { walk } = rewriter.analysis;
@@ -114,5 +116,7 @@ export const rewriteSloppy = (rewriter: Rewriter): void => {
   for (const hoisted of sloppy.hoisted) hoist(rewriter, hoisted);
   rewriteBareFunctions(rewriter);
   nameCallees(rewriter);
+  ignoreWrites(rewriter);
+  shareArguments(rewriter);
   for (const node of walk.parameterScopes.keys()) renameDuplicates(rewriter, node as FunctionNode);
 };

@@ -70,6 +70,7 @@ export class Rewriter {
   readonly #taken = new Set<string>();
   readonly #renamed = new Map<Binding, string>();
   #moduleAlias: string | undefined;
+  #metaObject: string | undefined;
 
   constructor(analysis: Analysis, options: CompileOptions, rules: NameRules) {
     this.analysis = analysis;
@@ -112,6 +113,16 @@ export class Rewriter {
   aliasModule(): string {
     this.#moduleAlias ??= this.freshName("$module");
     return this.#moduleAlias;
+  }
+
+  get metaObject(): string | undefined {
+    return this.#metaObject;
+  }
+
+  /** The module's own `import.meta`, made when it is first asked for: in a circle of imports that may be before the module runs. */
+  ownMeta(): string {
+    this.#metaObject ??= this.freshName("$meta");
+    return `(${this.#metaObject} ??= { __proto__: null, url: import.meta.url })`;
   }
 
   /** Imports a common intrinsic under its own name: no reference to it needs an edit. */

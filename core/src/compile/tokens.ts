@@ -21,3 +21,12 @@ export const findParenthesis = (
   if (source[at] !== "(") throw new Error("Internal: no parenthesis where the tree has one");
   return at;
 };
+
+/** The offset of an operator between an expression that ends at `offset`, maybe in parentheses, and the next one. */
+export const findOperator = (source: string, offset: number, operator: string): number => {
+  let at = skipTrivia(source, offset);
+  while (source[at] === ")") at = skipTrivia(source, at + 1);
+  if (!source.startsWith(operator, at))
+    throw new Error("Internal: no operator where the tree has one");
+  return at;
+};

@@ -3,6 +3,7 @@
 import type { Node } from "@babel/types";
 import { BulkheadError } from "../diagnostic.ts";
 import { strictMode } from "../errors/module-errors.ts";
+import { isInPlainlyCalled } from "./plain-calls.ts";
 import { isReservedWord } from "./reserved-words.ts";
 import { type ParsedSource, type SourceOptions, sourceLocation } from "./parse-source.ts";
 import type { Binding, Frame, Scope } from "./scope.ts";
@@ -34,7 +35,7 @@ export interface SloppyCode {
 export const NOT_SLOPPY: SloppyCode = { hoisted: [], callees: [], globalThis: [] };
 
 /** Whether code at `frame` would have been sloppy in a sloppy module. */
-const isSloppy = (frame: Frame): boolean => {
+export const isSloppy = (frame: Frame): boolean => {
   for (let at: Frame | undefined = frame; at !== undefined; at = at.parent) {
     const { node } = at;
     if (node.type === "ClassDeclaration" || node.type === "ClassExpression") return false;
@@ -126,12 +127,14 @@ const findCallees = (
 const findGlobalThis = (walk: Walk): readonly Frame[] =>
   walk.noted("ThisExpression").filter((frame) => {
     const { thisOwner } = frame.scope;
-    if (thisOwner?.type !== "FunctionExpression") return false;
+    if (thisOwner === undefined) return false;
     let owner = frame.parent;
     while (owner !== undefined && owner.node !== thisOwner) owner = owner.parent;
-    return (
-      owner?.key === "callee" && owner.parent?.node.type === "CallExpression" && isSloppy(frame)
-    );
+    const isCalledHere =
+      thisOwner.type === "FunctionExpression" &&
+      owner?.key === "callee" &&
+      owner.parent?.node.type === "CallExpression";
+    return (isCalledHere || isInPlainlyCalled(frame)) && isSloppy(frame);
   });
 
 // By @babel/parser's reason codes: what compile mends wherever it stands.

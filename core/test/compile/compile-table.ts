@@ -97,7 +97,10 @@ export const COMPILED: Readonly<Record<string, readonly Row[]>> = {
     ["!fetch, -fetch, void fetch", `${G}module; !$g.fetch, -$g.fetch, void $g.fetch`],
     ["fetch in x", `${K}${G}module; $g.fetch in ${deny("x", "1:10")}`],
     ["var a = fetch, b", `${G}module; var a = $g.fetch, b`],
-    ["import.meta, fetch", `${G};({ url: import.meta.url }), $g.fetch`],
+    [
+      "import.meta, fetch",
+      `${G}var $meta; ;($meta ??= { __proto__: null, url: import.meta.url }), $g.fetch`,
+    ],
   ],
   "line breaks": [
     ["a = 1\nfetch()", `${G}module; $g.a = 1\n;(0, $g.fetch)()`],
@@ -118,7 +121,10 @@ export const COMPILED: Readonly<Record<string, readonly Row[]>> = {
     ["a = 1\nrequire.main.x", `${G}module; $g.a = 1\n;(void 0).x`],
     ["a = 1\narguments.length", `${G}module; $g.a = 1\n;[].length`],
     ["a = 1\nCONFIG.a", `${K}${G}module; $g.a = 1\n${deny("CONFIG", "2:1")}.a`],
-    ["export {}; let a = 1\nimport.meta.x", "export {}; let a = 1\n;({ url: import.meta.url }).x"],
+    [
+      "export {}; let a = 1\nimport.meta.x",
+      "var $meta; export {}; let a = 1\n;($meta ??= { __proto__: null, url: import.meta.url }).x",
+    ],
     ["a = 1\nnew.target", `${G}module; $g.a = 1\n;(void 0)`],
   ],
   "free names, not granted": [
@@ -173,7 +179,7 @@ export const COMPILED: Readonly<Record<string, readonly Row[]>> = {
       "delete Date; delete Object; delete Function; delete eval; delete undefined",
       "false; false; false; false; false",
     ],
-    ["undefined = 1", "undefined = 1"],
+    ["undefined = 1", ";(0 , 1)"],
     [
       "globalThis; globalThis.fetch; ({ globalThis })",
       `${G}module; $g; $g.fetch; ({ globalThis: $g })`,
@@ -428,19 +434,46 @@ export const COMPILED: Readonly<Record<string, readonly Row[]>> = {
   "import.meta": [
     ["import.meta.url", "import.meta.url"],
     ['import.meta["url"]', 'import.meta["url"]'],
-    ["import.meta", ";({ url: import.meta.url })"],
-    ['import.meta.resolve("a")', ';({ url: import.meta.url }).resolve("a")'],
-    ["import.meta.url = 1", ";({ url: import.meta.url }).url = 1"],
-    ["import.meta.url++", ";({ url: import.meta.url }).url++"],
-    ["delete import.meta.url", "delete ({ url: import.meta.url }).url"],
-    ["[import.meta.url] = []", "[({ url: import.meta.url }).url] = []"],
-    ["({ a: import.meta.url } = {})", "({ a: ({ url: import.meta.url }).url } = {})"],
-    ["for (import.meta.url of []) ;", "for (({ url: import.meta.url }).url of []) ;"],
+    ["import.meta", "var $meta; ;($meta ??= { __proto__: null, url: import.meta.url })"],
+    [
+      'import.meta.resolve("a")',
+      'var $meta; ;($meta ??= { __proto__: null, url: import.meta.url }).resolve("a")',
+    ],
+    [
+      "import.meta.url = 1",
+      "var $meta; ;($meta ??= { __proto__: null, url: import.meta.url }).url = 1",
+    ],
+    [
+      "import.meta.url++",
+      "var $meta; ;($meta ??= { __proto__: null, url: import.meta.url }).url++",
+    ],
+    [
+      "delete import.meta.url",
+      "var $meta; delete ($meta ??= { __proto__: null, url: import.meta.url }).url",
+    ],
+    [
+      "[import.meta.url] = []",
+      "var $meta; [($meta ??= { __proto__: null, url: import.meta.url }).url] = []",
+    ],
+    [
+      "({ a: import.meta.url } = {})",
+      "var $meta; ({ a: ($meta ??= { __proto__: null, url: import.meta.url }).url } = {})",
+    ],
+    [
+      "for (import.meta.url of []) ;",
+      "var $meta; for (($meta ??= { __proto__: null, url: import.meta.url }).url of []) ;",
+    ],
     ["import.meta.url.length", "import.meta.url.length"],
-    ["import.meta?.url", ";({ url: import.meta.url })?.url"],
-    ["const { url } = import.meta", "const { url } = ({ url: import.meta.url })"],
+    ["import.meta?.url", "var $meta; ;($meta ??= { __proto__: null, url: import.meta.url })?.url"],
+    [
+      "const { url } = import.meta",
+      "var $meta; const { url } = ($meta ??= { __proto__: null, url: import.meta.url })",
+    ],
     ['new URL("a", import.meta.url)', `${K}new (${deny("URL", "1:5")})("a", import.meta.url)`],
-    ["import.meta.env.A", ";({ url: import.meta.url }).env.A"],
+    [
+      "import.meta.env.A",
+      "var $meta; ;($meta ??= { __proto__: null, url: import.meta.url }).env.A",
+    ],
   ],
   modules: [
     ['import "a"', 'import "a"'],
@@ -665,7 +698,7 @@ export const COMPILED: Readonly<Record<string, readonly Row[]>> = {
     ["x = class {}", `${G}module; $g.x = class x {}`],
     ["x = async function* () {}", `${G}module; $g.x = async function* x() {}`],
     ["x = function /* a */ () {}", `${G}module; $g.x = function /* a */ x() {}`],
-    ["x = () => {}", `${G}module; $g.x = () => {}`],
+    ["x = () => {}", `${G}module; $g.x = { x: () => {} }.x`],
     ["x = function y() {}", `${G}module; $g.x = function y() {}`],
     ["(x) = function () {}", `${G}module; ($g.x) = function () {}`],
     ["x ||= function () {}", `${G}module; $g.x ||= function x() {}`],
