@@ -26,17 +26,22 @@ export type ScuttleException = string | { readonly source: string; readonly flag
 export interface ScuttleOptions {
   /** What stays on the real global object. */
   readonly exceptions: readonly ScuttleException[];
+  /** What stays for the host's own code, which reads it there (Node's fetch reads `URL`): nobody can put another in its place. */
+  readonly readOnly?: readonly string[];
 }
 
 interface Scuttling extends OpenRealm {
   readonly rootGlobal: object;
   /** The functions on the root's global, each with the host's. */
   readonly unwrapped: WeakMap<object, object>;
+  readonly wrapped: WeakMap<object, object>;
   readonly listeners: RootListeners | undefined;
 }
 
 /** Whoever has the global object has these anyway, or nothing by them: `new Compartment` evaluates text that reaches nothing. */
 const ALWAYS_KEPT = ["constructor", "Compartment", "undefined", "NaN", "Infinity"];
+
+const SELF_NAMES = ["window", "self", "frames", "parent", "top"];
 
 const isOneOf = (names: readonly string[], name: string): boolean => {
   for (const one of names) if (one === name) return true;
@@ -72,10 +77,12 @@ const close = (owner: object, name: string, configurable: boolean): void => {
 
 /** A host's method as the root calls it: on its own global. */
 const wrapForRoot = (
-  { hostGlobal, rootGlobal, unwrapped, originals, listeners }: Scuttling,
+  { hostGlobal, rootGlobal, wrapped, unwrapped, originals, listeners }: Scuttling,
   original: (this: unknown, ...args: readonly unknown[]) => unknown,
   name: string,
 ): object => {
+  const known = weakMapGet(wrapped, original);
+  if (known !== undefined) return known;
   const { method } = {
     method(this: unknown, ...args: unknown[]): unknown {
       if (listeners !== undefined) adaptRootListener(listeners, name, args);
@@ -87,32 +94,35 @@ const wrapForRoot = (
     defineProperty(method, key, getOwnPropertyDescriptor(original, key) as PropertyDescriptor);
   weakMapSet(originals, method, original);
   weakMapSet(unwrapped, method, original);
+  weakMapSet(wrapped, original, method);
   return method;
 };
 
 const forRoot = (scuttling: Scuttling, value: unknown, name: string): unknown => {
   if (value === scuttling.hostGlobal) return scuttling.rootGlobal;
+  if (typeof value !== "function") return value;
+  const given = scuttling.listeners && weakMapGet(scuttling.listeners.given, value);
+  if (given !== undefined) return given;
   // What has a prototype is a class, or written in JavaScript: it takes any `this`.
-  return typeof value === "function" && !hasOwn(value, "prototype")
-    ? wrapForRoot(scuttling, value as never, name)
-    : value;
+  return hasOwn(value, "prototype") ? value : wrapForRoot(scuttling, value as never, name);
 };
+
+/** How a property of the host is read and assigned. */
+interface Access {
+  readonly get: () => unknown;
+  readonly set: (value: unknown) => void;
+}
 
 /** A property of the root's global that is the host's own, both ways. */
 const defineForwarding = (
-  { rootGlobal, hostGlobal, listeners }: Scuttling,
+  scuttling: Scuttling,
   name: string,
   enumerable: boolean,
-  access: { readonly get: () => unknown; readonly set: (value: unknown) => void },
+  access: Access,
 ): void => {
+  const { rootGlobal, hostGlobal, listeners } = scuttling;
   defineProperty(rootGlobal, name, {
-    get: () => {
-      const value = access.get();
-      if (value === hostGlobal) return rootGlobal;
-      return isObject(value) && listeners !== undefined
-        ? (weakMapGet(listeners.given, value) ?? value)
-        : value;
-    },
+    get: () => forRoot(scuttling, access.get(), name),
     set: (value: unknown) => {
       const args = [value === rootGlobal ? hostGlobal : value];
       if (listeners !== undefined) adaptRootListener(listeners, name, args);
@@ -123,47 +133,50 @@ const defineForwarding = (
   });
 };
 
-/** Gives the root what the property at `owner` is. */
-const take = (
-  scuttling: Scuttling,
-  name: string,
+/** By the accessor that the host had before it was closed. */
+const accessClosed = (
+  { hostGlobal }: Scuttling,
   owner: object,
-  descriptor: PropertyDescriptor,
-  isKept: boolean,
-): void => {
-  const { hostGlobal, rootGlobal } = scuttling;
-  const { value, get, set: setter, enumerable = false } = descriptor;
-  const isAccessor = get !== undefined || setter !== undefined;
-  if (!isAccessor && !(isKept && !isObject(value))) {
-    const shown = forRoot(scuttling, value, name);
-    defineProperty(rootGlobal, name, {
-      value: shown,
-      writable: true,
-      enumerable,
-      configurable: true,
-    });
-    return;
-  }
-  if (isKept || !isAccessor) {
-    defineForwarding(scuttling, name, enumerable, {
-      get: () => read(hostGlobal, name),
-      set: (assigned) => set(hostGlobal, name, assigned),
-    });
-    return;
-  }
-  defineForwarding(scuttling, name, enumerable, {
+  name: string,
+  { get, set: setter }: PropertyDescriptor,
+): Access => {
+  // Node's getters, and a browser's setters, put a value in the place of the accessor.
+  const keepClosed = (): void => {
+    if (hasOwn(getOwnPropertyDescriptor(owner, name) ?? {}, "value")) close(owner, name, true);
+  };
+  return {
     get: () => {
-      if (get === undefined) return undefined;
-      const read_ = apply(get, hostGlobal, []);
-      // Node's getters put what they have loaded in their own place.
-      if (hasOwn(getOwnPropertyDescriptor(owner, name) ?? {}, "value")) close(owner, name, true);
-      return forRoot(scuttling, read_, name);
+      const value = get && apply(get, hostGlobal, []);
+      keepClosed();
+      return value;
     },
     set: (assigned) => {
       if (setter !== undefined) apply(setter, hostGlobal, [assigned]);
-      if (hasOwn(getOwnPropertyDescriptor(owner, name) ?? {}, "value")) close(owner, name, true);
+      keepClosed();
     },
-  });
+  };
+};
+
+const accessKept = ({ hostGlobal }: Scuttling, name: string): Access => ({
+  get: () => read(hostGlobal, name),
+  set: (assigned) => set(hostGlobal, name, assigned),
+});
+
+/** Gives the root what the property of `owner` is. */
+const take = (
+  scuttling: Scuttling,
+  { owner, name, isKept }: { owner: object; name: string; isKept: boolean },
+  descriptor: PropertyDescriptor,
+): void => {
+  const { rootGlobal } = scuttling;
+  const { enumerable = false } = descriptor;
+  if (isKept) defineForwarding(scuttling, name, enumerable, accessKept(scuttling, name));
+  else if (!hasOwn(descriptor, "value"))
+    defineForwarding(scuttling, name, enumerable, accessClosed(scuttling, owner, name, descriptor));
+  else {
+    const value = forRoot(scuttling, descriptor.value, name);
+    defineProperty(rootGlobal, name, { value, writable: true, enumerable, configurable: true });
+  }
 };
 
 const scuttleObject = (
@@ -178,12 +191,19 @@ const scuttleObject = (
     const descriptor = getOwnPropertyDescriptor(owner, name) as PropertyDescriptor;
     const isCommon = owner === hostGlobal && hasOwn(commons, name);
     if (hasOwn(intrinsics, name) && !isCommon) continue;
-    // `window` and its like lead where one is already.
-    const isSelf = descriptor.value === hostGlobal || read(hostGlobal, name) === hostGlobal;
-    const isKept = isSelf || isException(exceptions, name);
-    if (!hasOwn(rootGlobal, name)) take(scuttling, name, owner, descriptor, isKept);
+    // `window` and its like lead where one is already. Other getters are not called: Node's load what they give.
+    const isSelf =
+      descriptor.value === hostGlobal ||
+      (isOneOf(SELF_NAMES, name) && read(hostGlobal, name) === hostGlobal);
+    const isKept = isSelf || isException(exceptions, name) || descriptor.configurable !== true;
+    if (!hasOwn(rootGlobal, name)) take(scuttling, { owner, name, isKept }, descriptor);
     // With the root's own Error come call sites, which hold functions.
-    if (isCommon) defineProperty(owner, name, { value: commons[name] });
+    if (isCommon)
+      defineProperty(owner, name, {
+        value: commons[name],
+        writable: false,
+        configurable: false,
+      });
     else if (!isKept && !isShared) close(owner, name, descriptor.get !== undefined);
   }
 };
@@ -197,11 +217,26 @@ const makeSource = ({ rootGlobal, unwrapped }: Scuttling): object => {
     set: (target, name, value) => set(target, name, value),
     getOwnPropertyDescriptor: (target, name) => {
       const descriptor = getOwnPropertyDescriptor(target, name);
-      if (descriptor !== undefined && hasOwn(descriptor, "value"))
-        descriptor.value = unwrap(descriptor.value);
+      if (descriptor === undefined) return undefined;
+      const { get } = descriptor;
+      if (get === undefined) descriptor.value = unwrap(descriptor.value);
+      else descriptor.get = () => unwrap(apply(get, rootGlobal, []));
       return descriptor;
     },
   });
+};
+
+// Before anything is closed: these may load what reads others of them.
+const fix = (scuttling: Scuttling, names: readonly string[]): void => {
+  const { hostGlobal, rootGlobal } = scuttling;
+  for (const name of names) {
+    const descriptor = getOwnPropertyDescriptor(hostGlobal, name);
+    if (descriptor?.configurable !== true) continue;
+    const value = read(hostGlobal, name);
+    const enumerable = descriptor.enumerable ?? false;
+    defineProperty(hostGlobal, name, { value, writable: false, enumerable, configurable: false });
+    defineProperty(rootGlobal, name, { value, writable: true, enumerable, configurable: true });
+  }
 };
 
 const parseExceptions = (exceptions: readonly ScuttleException[]): readonly (string | RegExp)[] => {
@@ -221,9 +256,11 @@ export const scuttle = (realm: OpenRealm, options: ScuttleOptions): TakenHost =>
     ...realm,
     rootGlobal,
     unwrapped: new WeakMap(),
+    wrapped: new WeakMap(),
     listeners: events && makeRootListeners(events, hostGlobal, rootGlobal),
   };
   const exceptions = parseExceptions(options.exceptions);
+  fix(scuttling, options.readOnly ?? []);
   const targets = read(hostGlobal, "EventTarget");
   const shared = isObject(targets) ? read(targets, "prototype") : undefined;
   for (
@@ -235,10 +272,7 @@ export const scuttle = (realm: OpenRealm, options: ScuttleOptions): TakenHost =>
   for (const name of exceptions) {
     // For what comes later, both ways: a test that waits for `window.appState`.
     if (typeof name === "string" && !hasOwn(rootGlobal, name) && !hasOwn(intrinsics, name))
-      defineForwarding(scuttling, name, false, {
-        get: () => read(hostGlobal, name),
-        set: (assigned) => set(hostGlobal, name, assigned),
-      });
+      defineForwarding(scuttling, name, false, accessKept(scuttling, name));
   }
   return { source: makeSource(scuttling), rootGlobal };
 };
