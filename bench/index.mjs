@@ -7,6 +7,7 @@
  */
 export const GROUPS = {
   bundle: { folders: ["bench", "fixtures/apps/wallet"], module: "./bundle-figures.mjs" },
+  generator: { folders: ["bench", "fixtures/ecosystem"], module: "./generator-figures.mjs" },
 };
 
 export const takeFigures = async (name) => {

@@ -1,6 +1,8 @@
 // The generator: entries in, policy and evidence out. Reads, never writes.
 
-import { resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join, resolve } from "node:path";
 import {
   type PackageGraph,
   type ReadPowers,
@@ -9,14 +11,18 @@ import {
   mapPackages,
   resolveEntry,
 } from "@bulkhead/compartment-mapper";
-import type { Diagnostic } from "@bulkhead/core";
+import type { Diagnostic, IntrinsicNames } from "@bulkhead/core";
 import { readIntrinsicNames } from "@bulkhead/runtime-kernel/intrinsic-names";
+import { fingerprintAnalyser } from "./analysis/analyser-fingerprint.ts";
+import { FactsCache } from "./analysis/facts-cache.ts";
+import type { Analyse } from "./analysis/module-text.ts";
+import { WorkerPool } from "./analysis/worker-pool.ts";
 import { defaultEntries } from "./default-entries.ts";
 import type { Evidence } from "./evidence.ts";
 import { findCircles } from "./find-circles.ts";
 import { type InferredPolicy, type ReachedModule, inferPolicy } from "./infer-policy.ts";
 import { type EntryConfig, readConfig } from "./read-config.ts";
-import { readModules } from "./read-modules.ts";
+import { type ReadModules, readModules } from "./read-modules.ts";
 
 export interface GenerateOptions {
   /** The application's folder. */
@@ -29,11 +35,16 @@ export interface GenerateOptions {
   readonly define?: Readonly<Record<string, string>>;
   /** Whether devDependencies of the application may be imported. */
   readonly dev?: boolean;
+  /** Folder for facts of earlier runs; default `node_modules/.cache/bulkhead`, where there is a `node_modules`. */
+  readonly cache?: string | false;
+  /** How many threads may analyse; default one for each processor, 0 for none. */
+  readonly threads?: number;
 }
 
 export interface GeneratedPolicy extends InferredPolicy {
   readonly graph: PackageGraph;
   readonly warnings: readonly Diagnostic[];
+  readonly moduleCount: number;
 }
 
 const chooseEntries = async (
@@ -49,10 +60,36 @@ const chooseEntries = async (
   );
 };
 
+const cacheFolder = (cwd: string, cache: string | false | undefined): string | undefined => {
+  if (cache === false) return undefined;
+  if (cache !== undefined) return resolve(cwd, cache);
+  const packages = join(cwd, "node_modules");
+  return existsSync(packages) ? join(packages, ".cache/bulkhead") : undefined;
+};
+
+/** Runs `act` with all that makes analysis faster and changes none of its answers. */
+const withAnalysis = async <T>(
+  { cwd, cache, threads = availableParallelism() }: GenerateOptions,
+  intrinsics: IntrinsicNames,
+  act: (analyse: Analyse) => Promise<T>,
+): Promise<T> => {
+  const pool = new WorkerPool(intrinsics, threads);
+  const folder = cacheFolder(cwd, cache);
+  const facts =
+    folder === undefined ? undefined : new FactsCache(folder, fingerprintAnalyser(intrinsics));
+  try {
+    const result = await act(facts?.before(pool.analyse) ?? pool.analyse);
+    facts?.save();
+    return result;
+  } finally {
+    await pool.close();
+  }
+};
+
 /**
  * Reads everything that the entries reach and infers the policy for it. Several entries give the union of what each needs.
  *
- * @throws {BulkheadError} whatever is wrong with the application; nothing has been written then
+ * @throws {BulkheadError} whatever is wrong with the application; nothing has been written then but facts, in the cache
  */
 export const generatePolicy = async (
   options: GenerateOptions,
@@ -62,25 +99,26 @@ export const generatePolicy = async (
   const intrinsics = await readIntrinsicNames();
   const entries = await chooseEntries({ ...options, cwd }, powers);
   const graph = mapPackages(cwd, { powers, dev: options.dev ?? false });
-  const reached: ReachedModule[] = [];
-  const warnings: Diagnostic[] = [];
-  for (const { path, platform, conditions, define } of entries) {
+  const readEntry = async (
+    { path, platform, conditions, define }: EntryConfig,
+    analyse: Analyse,
+  ): Promise<ReadModules> => {
     const resolver = makeResolver(graph, {
       powers,
       platform,
       ...(conditions !== undefined && { conditions }),
     });
     const entry = resolveEntry(path, { graph, resolver, powers });
-    const { modules, warnings: found } = readModules(entry, {
-      graph,
-      resolver,
-      powers,
-      platform,
-      define: new Map(Object.entries(define)),
-      intrinsics,
-    });
-    reached.push(...modules.values());
-    warnings.push(...found, ...findCircles(modules));
-  }
-  return { ...inferPolicy(reached, intrinsics), graph, warnings };
+    const walk = { graph, resolver, powers, platform, define: new Map(Object.entries(define)) };
+    return readModules(entry, walk, analyse);
+  };
+  const read = await withAnalysis({ ...options, cwd }, intrinsics, async (analyse) => {
+    const all: ReadModules[] = [];
+    for (const entry of entries) all.push(await readEntry(entry, analyse));
+    return all;
+  });
+  const reached: readonly ReachedModule[] = read.flatMap(({ modules }) => [...modules.values()]);
+  const warnings = read.flatMap((one) => [...one.warnings, ...findCircles(one.modules)]);
+  const moduleCount = new Set(reached.map(({ file }) => file)).size;
+  return { ...inferPolicy(reached, intrinsics), graph, warnings, moduleCount };
 };

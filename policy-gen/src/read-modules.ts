@@ -11,29 +11,25 @@ import {
   relativePath,
 } from "@bulkhead/compartment-mapper";
 import {
-  type Analysis,
   BulkheadError,
   type Diagnostic,
   type ImportFact,
-  type IntrinsicNames,
+  type ModuleFacts,
   ROOT,
   type SourceLanguage,
-  analyseModule,
   builtinModuleName,
   importUnresolved,
   moduleUnreadable,
   sourceLocation,
 } from "@bulkhead/core";
+import type { Analyse, Conditions, ModuleText } from "./analysis/module-text.ts";
 import type { ImportTarget, ReachedModule } from "./infer-policy.ts";
 
 /** How modules are read and resolved for one entry. */
-export interface WalkConditions {
+export interface WalkConditions extends Conditions {
   readonly graph: PackageGraph;
   readonly resolver: Resolver;
   readonly powers: ReadPowers;
-  readonly platform: "node" | "browser";
-  readonly define: ReadonlyMap<string, string>;
-  readonly intrinsics: IntrinsicNames;
 }
 
 /** A module and the application's own modules that it imports, for the search for circles. */
@@ -74,39 +70,71 @@ const ownerOf = (
   return owner;
 };
 
-interface Visit {
+interface Walking {
   readonly conditions: WalkConditions;
   readonly modules: Map<string, WalkedModule>;
   readonly problems: Diagnostic[];
   readonly warnings: Diagnostic[];
 }
 
-const readSource = (path: string, file: string, { powers }: WalkConditions): string => {
-  const source = powers.readText(path);
-  if (source === undefined) throw new BulkheadError(moduleUnreadable(file, "no such file"));
-  return source;
-};
+/** A file that was read and not yet analysed. */
+interface ReadFile extends ModuleText {
+  readonly path: string;
+  readonly version: string;
+}
 
 interface Resolved {
   readonly imports: { readonly fact: ImportFact; readonly target: ImportTarget }[];
   readonly next: { readonly path: string; readonly fact: ImportFact }[];
 }
 
-const describeMissing = ({ specifier, place }: ImportFact, analysis: Analysis): Diagnostic => {
-  const { file, owner } = analysis.options;
+const collectingProblems = <T>({ problems }: Walking, act: () => T): T | undefined => {
+  try {
+    return act();
+  } catch (error) {
+    if (!(error instanceof BulkheadError)) throw error;
+    problems.push(...error.diagnostics);
+    return undefined;
+  }
+};
+
+/** Undefined for what is no code. */
+const readFile = (path: string, conditions: WalkConditions): ReadFile | undefined => {
+  const { graph, powers, resolver } = conditions;
+  const language = languageOf(path);
+  const owner = ownerOf(path, conditions);
+  if (language === undefined) return undefined;
+  const file = relativePath(graph.rootDirectory, path);
+  const source = powers.readText(path);
+  if (source === undefined) throw new BulkheadError(moduleUnreadable(file, "no such file"));
+  return {
+    path,
+    file,
+    owner: owner.canonicalName,
+    version: owner.version,
+    language,
+    packageType: resolver.moduleFormat(path),
+    source,
+  };
+};
+
+const describeMissing = (
+  { specifier, place }: ImportFact,
+  { file, owner, source }: ReadFile,
+): Diagnostic => {
   const { line, column, start, end } = place;
-  const location = sourceLocation(file, analysis.source, line, column, end - start);
+  const location = sourceLocation(file, source, line, column, end - start);
   return importUnresolved(specifier, owner, location, builtinModuleName(specifier) !== undefined);
 };
 
 const resolveImport = (
   fact: ImportFact,
-  path: string,
-  analysis: Analysis,
-  visit: Visit,
+  importer: ReadFile,
+  walking: Walking,
   found: Resolved,
 ): void => {
-  const { conditions, problems, warnings } = visit;
+  const { conditions, problems, warnings } = walking;
+  const { path } = importer;
   const how = fact.kind === "require" || fact.kind === "require-resolve" ? "require" : "import";
   const resolution = conditions.resolver.resolve(fact.specifier, path, how);
   switch (resolution.kind) {
@@ -132,43 +160,40 @@ const resolveImport = (
       // What is guarded works without it, as it does where it is not installed; so does a path that is only asked for.
       if (fact.guarded || fact.kind === "require-resolve") return;
       // A package may name what only some of its users install (knex and its drivers); they tell their bundler to leave it out.
-      (analysis.options.owner === ROOT ? problems : warnings).push(describeMissing(fact, analysis));
+      (importer.owner === ROOT ? problems : warnings).push(describeMissing(fact, importer));
       return;
     case "disabled":
     case "url":
   }
 };
 
-const visitModule = (path: string, visit: Visit): readonly string[] => {
-  const { conditions, modules } = visit;
-  const language = languageOf(path);
-  const owner = ownerOf(path, conditions);
-  if (language === undefined) return [];
-  const file = relativePath(conditions.graph.rootDirectory, path);
-  const source = readSource(path, file, conditions);
-  const packageType = conditions.resolver.moduleFormat(path);
-  const { platform, define, intrinsics } = conditions;
-  const analysis = analyseModule(source, {
-    file,
-    owner: owner.canonicalName,
-    language,
-    platform,
-    define,
-    intrinsics,
-    ...(packageType && { packageType }),
-  });
+/** The paths of all that the module imports. */
+const addModule = (read: ReadFile, facts: ModuleFacts, walking: Walking): readonly string[] => {
   const found: Resolved = { imports: [], next: [] };
-  for (const fact of analysis.facts.imports) resolveImport(fact, path, analysis, visit, found);
-  modules.set(path, {
-    path,
-    owner: owner.canonicalName,
-    version: owner.version,
-    file,
-    source,
-    facts: analysis.facts,
-    ...found,
-  });
+  for (const fact of facts.imports)
+    collectingProblems(walking, () => resolveImport(fact, read, walking, found));
+  const { path, owner, version, file, source } = read;
+  walking.modules.set(path, { path, owner, version, file, source, facts, ...found });
   return found.next.map((next) => next.path);
+};
+
+/** Reads and analyses files; the paths of all that they import. */
+const visitFiles = async (
+  paths: readonly string[],
+  walking: Walking,
+  analyse: Analyse,
+): Promise<readonly string[]> => {
+  const { conditions, problems } = walking;
+  const files = paths.flatMap(
+    (path) => collectingProblems(walking, () => readFile(path, conditions)) ?? [],
+  );
+  const answers = await analyse(files, conditions);
+  return files.flatMap((file, index) => {
+    const answer = answers[index];
+    if (answer?.facts !== undefined) return addModule(file, answer.facts, walking);
+    problems.push(...(answer?.problems ?? []));
+    return [];
+  });
 };
 
 export interface ReadModules {
@@ -179,28 +204,24 @@ export interface ReadModules {
 }
 
 /**
- * Reads all modules that can be reached from `entry`.
+ * Reads all modules that can be reached from `entry`: the entry, all that it imports, all that those import.
  *
  * @throws {BulkheadError} with every unreadable, unparsable and unowned module, and every import of the application that
  *   leads nowhere, at once
  */
-export const readModules = (entry: string, conditions: WalkConditions): ReadModules => {
-  const visit: Visit = { conditions, modules: new Map(), problems: [], warnings: [] };
-  const queued = new Set([entry]);
-  const queue = [entry];
-  for (let path = queue.pop(); path !== undefined; path = queue.pop()) {
-    try {
-      for (const next of visitModule(path, visit)) {
-        if (queued.has(next)) continue;
-        queued.add(next);
-        queue.push(next);
-      }
-    } catch (error) {
-      if (!(error instanceof BulkheadError)) throw error;
-      visit.problems.push(...error.diagnostics);
-    }
+export const readModules = async (
+  entry: string,
+  conditions: WalkConditions,
+  analyse: Analyse,
+): Promise<ReadModules> => {
+  const walking: Walking = { conditions, modules: new Map(), problems: [], warnings: [] };
+  const seen = new Set([entry]);
+  for (let paths: readonly string[] = [entry]; paths.length > 0;) {
+    const next = await visitFiles(paths, walking, analyse);
+    paths = [...new Set(next)].filter((path) => !seen.has(path));
+    for (const path of paths) seen.add(path);
   }
-  const [first, ...rest] = visit.problems;
+  const [first, ...rest] = walking.problems;
   if (first !== undefined) throw new BulkheadError(first, ...rest);
-  return { modules: visit.modules, warnings: visit.warnings };
+  return { modules: walking.modules, warnings: walking.warnings };
 };

@@ -1,20 +1,21 @@
 // `policy generate`: writes policy.json and policy-evidence.json, both or neither.
 
-import { BulkheadError, type Policy, formatJson, formatPolicy } from "@bulkhead/core";
+import { BulkheadError, formatJson, formatPolicy } from "@bulkhead/core";
+import type { GeneratedPolicy } from "../generate.ts";
 import { replaceFiles } from "../write-file.ts";
 import { CLEAN, type ExitCode } from "./exit-code.ts";
 import { shownPath } from "./folders.ts";
 import { type InferOptions, infer } from "./infer.ts";
 import type { Terminal } from "./terminal.ts";
 
-const describe = ({ resources }: Policy): string => {
+const describe = ({ policy: { resources }, moduleCount }: GeneratedPolicy): string => {
   const all = Object.values(resources);
   const grants = all.reduce(
     (sum, { globals = {}, builtin = {} }) =>
       sum + Object.keys(globals).length + Object.keys(builtin).length,
     0,
   );
-  return `${all.length} packages with ${grants} globals and builtin modules`;
+  return `${all.length} packages with ${grants} globals and builtin modules, from ${moduleCount} modules`;
 };
 
 export const generate = async (
@@ -29,7 +30,7 @@ export const generate = async (
     { path: paths.evidence, text: formatJson(generated.evidence) },
     { path: paths.policy, text: formatPolicy(generated.policy) },
   ]);
-  terminal.note(`Wrote ${shownPath(paths.root, paths.policy)}: ${describe(generated.policy)}.`);
+  terminal.note(`Wrote ${shownPath(paths.root, paths.policy)}: ${describe(generated)}.`);
   terminal.note(
     `The code that asks for each is in ${shownPath(paths.root, paths.evidence)}, which is not for committing.`,
   );

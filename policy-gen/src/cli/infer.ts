@@ -10,6 +10,7 @@ export interface InferOptions extends PolicyOptions {
   readonly platform?: "node" | "browser";
   readonly conditions?: readonly string[];
   readonly dev?: boolean;
+  readonly cache?: string | false;
 }
 
 export interface Inferred {
@@ -30,7 +31,7 @@ export const infer = async (
   options: InferOptions,
   terminal: Terminal,
 ): Promise<Inferred> => {
-  const { platform, conditions, dev } = options;
+  const { platform, conditions, dev, cache } = options;
   const paths = locatePolicy(options);
   // Before the generator: a mistake in the override should not cost a minute.
   const override = readOverrideFile(paths);
@@ -40,6 +41,7 @@ export const infer = async (
     ...(platform !== undefined && { platform }),
     ...(conditions !== undefined && { conditions }),
     ...(dev !== undefined && { dev }),
+    ...(cache !== undefined && { cache }),
   });
   terminal.warn(generated.warnings);
   if (override === undefined) return { paths, generated, override, unknownNames: [] };

@@ -54,7 +54,12 @@ const withInferOptions = (command: Command): Command =>
       "conditions of package exports, separated by commas",
       splitNames,
     )
-    .option("--dev", "let the application import its devDependencies");
+    .option("--dev", "let the application import its devDependencies")
+    .option(
+      "--cache <folder>",
+      "where facts of earlier runs are kept (default: node_modules/.cache/bulkhead)",
+    )
+    .option("--no-cache", "neither use nor keep facts of earlier runs");
 
 const ENTRIES =
   "files where the application starts (default: those of bulkhead.config.js, else package.json's)";
