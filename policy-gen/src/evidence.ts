@@ -23,6 +23,8 @@ export interface ResourceEvidence {
   /** By canonical name. */
   readonly packages: PlacesByGrant;
   readonly eval: readonly EvidencePlace[];
+  /** What frozen exports would refuse. */
+  readonly exports: readonly EvidencePlace[];
 }
 
 export interface Evidence {

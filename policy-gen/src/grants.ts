@@ -5,7 +5,7 @@ import type { EvidencePlace } from "./evidence.ts";
 type Value = true | "write";
 
 /** More places than a reader looks at tell nothing more. */
-const MAX_PLACES = 5;
+export const MAX_PLACES = 5;
 
 interface Entry {
   value: Value;

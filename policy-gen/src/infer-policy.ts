@@ -17,7 +17,8 @@ import {
   compareText,
 } from "@bulkhead/core";
 import type { Evidence, EvidencePlace, ResourceEvidence } from "./evidence.ts";
-import { Grants } from "./grants.ts";
+import { Grants, MAX_PLACES } from "./grants.ts";
+import { inferExportsWrites } from "./infer-exports.ts";
 import { joinPassedValues } from "./join-passed-values.ts";
 
 /** Where one import of a module leads. */
@@ -49,6 +50,8 @@ interface PackageGrants {
   readonly builtin: Grants;
   readonly packages: Grants;
   readonly evaluates: EvidencePlace[];
+  /** Writes that frozen exports would refuse. */
+  readonly exports: EvidencePlace[];
   native: boolean;
 }
 
@@ -209,6 +212,7 @@ const resourceOf = (grants: PackageGrants): Policy["resources"][CanonicalName] =
     }),
     ...(grants.native && { native: true }),
     ...(grants.evaluates.length > 0 && { eval: true }),
+    ...(grants.exports.length > 0 && { exports: "mutable" as const }),
   };
 };
 
@@ -218,12 +222,14 @@ const evidenceOf = ({
   builtin,
   packages,
   evaluates,
+  exports,
 }: PackageGrants): ResourceEvidence => ({
   version,
   globals: Object.fromEntries(globals.places()),
   builtin: Object.fromEntries(builtin.places()),
   packages: Object.fromEntries(packages.places()),
   eval: evaluates,
+  exports,
 });
 
 /** The least policy under which the modules work, as far as their text tells. The root gets no resource: it has no limits. */
@@ -247,6 +253,7 @@ export const inferPolicy = (
       builtin: new Grants(),
       packages: new Grants(),
       evaluates: [],
+      exports: [],
       native: false,
     };
     packages.set(module.owner, grants);
@@ -254,6 +261,10 @@ export const inferPolicy = (
     addBuiltins(module, grants);
     addImports(module, grants);
     addHazards(module, grants, inference);
+  }
+  for (const [name, writes] of inferExportsWrites(modules)) {
+    const places = writes.map(({ module, write }) => makePlaces(module)(write.place, "write"));
+    packages.get(name)?.exports.push(...places.slice(0, MAX_PLACES));
   }
   const sorted = [...packages].sort(([one], [other]) => compareText(one, other));
   const resources = sorted.map(([name, grants]) => [name, resourceOf(grants)] as const);

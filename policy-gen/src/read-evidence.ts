@@ -25,7 +25,8 @@ const isResource = (value: unknown): boolean =>
   isRecord(value) &&
   typeof value["version"] === "string" &&
   [value["globals"], value["builtin"], value["packages"]].every(isPlacesByPath) &&
-  isPlaces(value["eval"]);
+  isPlaces(value["eval"]) &&
+  isPlaces(value["exports"]);
 
 /** The evidence in `text`; undefined where it is none, or one of another version. */
 export const parseEvidence = (text: string): Evidence | undefined => {

@@ -5,6 +5,7 @@ import { BulkheadError } from "../diagnostic.ts";
 import { moduleSyntax } from "../errors/module-errors.ts";
 import type { BuildConstants } from "./constants.ts";
 import { findDeadBranches } from "./dead-branches.ts";
+import { NO_WRITES, type OwnExports, findExportsWrites } from "./exports-writes.ts";
 import { FactCollector } from "./fact-collector.ts";
 import type { ModuleFacts, ModuleFormat, Place } from "./facts.ts";
 import { collectImports, readDynamicImport } from "./imports.ts";
@@ -15,6 +16,7 @@ import {
   parseSource,
   sourceLocation,
 } from "./parse-source.ts";
+import { findOverrides } from "./overrides.ts";
 import { type ResolvedNames, resolveNames } from "./resolve-names.ts";
 import { NOT_SLOPPY, type SloppyCode, findSloppyCode, hoistBlockFunctions } from "./sloppy-code.ts";
 import { type Walk, walkProgram } from "./walk.ts";
@@ -35,12 +37,18 @@ export interface Analysis extends ParsedSource, ResolvedNames {
 
 const byStart = (a: { place: Place }, b: { place: Place }): number => a.place.start - b.place.start;
 
+/** What is known of a module before its facts are. */
+interface Findings {
+  readonly walk: Walk;
+  readonly names: ResolvedNames;
+  readonly sloppy: SloppyCode;
+  readonly format: ModuleFormat;
+  readonly isDead: (offset: number) => boolean;
+  readonly own: OwnExports;
+}
+
 const collectFacts = (
-  walk: Walk,
-  { free, requires }: ResolvedNames,
-  sloppy: SloppyCode,
-  format: ModuleFormat,
-  isDead: (offset: number) => boolean,
+  { walk, names: { free, requires }, sloppy, format, isDead, own }: Findings,
   options: AnalysisOptions,
 ): ModuleFacts => {
   const collector = new FactCollector(walk, isDead, options);
@@ -56,12 +64,13 @@ const collectFacts = (
   const { imports, globals, builtins, hazards } = collector;
   return {
     format,
+    transpiled: own.isTranspiled,
     imports: imports.sort(byStart),
     globals: globals.toSorted(byStart),
     builtins: builtins.toSorted(byStart),
     hazards: hazards.toSorted(byStart),
-    overrides: [],
-    exportsWrites: [],
+    overrides: findOverrides(walk, isDead, options.intrinsics),
+    exportsWrites: [...own.lateWrites, ...collector.importWrites].sort(byStart),
     passedExports: collector.passedExports,
     importedUses: collector.importedUses.toSorted(byStart),
   };
@@ -87,8 +96,11 @@ const analyse = (source: string, options: AnalysisOptions): Analysis => {
   const { platform, define = new Map() } = options;
   const isDead = findDeadBranches(walk, { format, platform, define });
   const names = resolveNames(walk, format, isDead);
-  const sloppy = isSloppy ? findSloppyCode(parsed, walk, hoisted, options) : NOT_SLOPPY;
-  const facts = collectFacts(walk, names, sloppy, format, isDead, options);
+  const own = isSloppy ? findExportsWrites(walk, names, isDead, options.intrinsics) : NO_WRITES;
+  const sloppy = isSloppy
+    ? findSloppyCode(parsed, walk, hoisted, own.failingTargets, options)
+    : NOT_SLOPPY;
+  const facts = collectFacts({ walk, names, sloppy, format, isDead, own }, options);
   return { ...parsed, ...names, options, walk, sloppy, facts };
 };
 

@@ -3,8 +3,10 @@
 import { builtinModuleName } from "./builtin-modules.ts";
 import { definedPart } from "./defined-part.ts";
 import { asksForEvaluator, givesTimerText, isEvaluatorCall, returnThisCall } from "./evaluators.ts";
+import { writtenMember } from "./exports-writes.ts";
 import type {
   BuiltinUse,
+  ExportsWrite,
   GlobalUse,
   Hazard,
   HazardKind,
@@ -18,6 +20,7 @@ import { Guards } from "./guards.ts";
 import { type FoundImport, placeOf, reExportedNames, requireFact, traceImport } from "./imports.ts";
 import { changedPath, definedName, definingCall } from "./intrinsic-changes.ts";
 import type { IntrinsicNames } from "./intrinsic-names.ts";
+import { LoadTime } from "./load-time.ts";
 import { isNativeAddon } from "./native-addons.ts";
 import { neededPath } from "./need.ts";
 import { PassedValues } from "./passed-values.ts";
@@ -47,6 +50,8 @@ export class FactCollector {
   readonly #globals: GlobalUse[] = [];
   readonly #builtins: BuiltinUse[] = [];
   readonly #hazards: Hazard[] = [];
+  readonly #importWrites: ExportsWrite[] = [];
+  readonly #loadTime = new LoadTime();
   readonly #guards = new Guards();
   readonly #passed = new PassedValues();
   readonly #isDead: (offset: number) => boolean;
@@ -86,6 +91,11 @@ export class FactCollector {
     );
   }
 
+  /** Writes to the exports objects of modules that are imported. */
+  get importWrites(): readonly ExportsWrite[] {
+    return this.#importWrites;
+  }
+
   get importedUses(): readonly ImportedUse[] {
     return this.#passed.importedUses;
   }
@@ -108,8 +118,9 @@ export class FactCollector {
     if (origin === "") this.#globalUse(path, use, frame);
     else if (origin === EVALUATOR) this.#evaluatorUse(path, use, frame);
     else if (origin === MAYBE_GLOBAL) this.#maybeGlobalUse(path, use, frame);
-    else if (!origin.startsWith(IMPORTED) && !origin.startsWith(RETURNS))
-      this.#builtinUse(origin, path, use, frame);
+    else if (origin.startsWith(IMPORTED))
+      this.#importedUse(origin.slice(IMPORTED.length), path, use, frame);
+    else if (!origin.startsWith(RETURNS)) this.#builtinUse(origin, path, use, frame);
   }
 
   #globalUse(path: readonly string[], use: Use, frame: Frame): void {
@@ -159,6 +170,16 @@ export class FactCollector {
     this.#builtins.push({ module, path: needed, use, place: placeOf(frame.node) });
     if (module === "child_process" && !isAsked(use))
       this.hazard("child-process", frame, needed === "" ? module : `${module}.${needed}`);
+  }
+
+  #importedUse(of: string, path: readonly string[], use: Use, frame: Frame): void {
+    const isDefault = path[0] === "default" && !(path.length === 1 && use === "write");
+    const written = writtenMember(isDefault ? path.slice(1) : path, use, frame);
+    if (written === undefined) return;
+    const name = isDefault ? `default.${written[0] ?? "*"}` : written[0];
+    const late = this.#loadTime.isLate(frame);
+    const place = placeOf(frame.node);
+    this.#importWrites.push({ of, late, place, ...(name !== undefined && { name }) });
   }
 
   #evaluatorUse(path: readonly string[], use: Use, frame: Frame): void {

@@ -88,7 +88,7 @@ export interface OverrideFact {
 export interface ExportsWrite {
   /** `""`: the module's own exports; else the module they are exports of. `()` before it: objects that its function returns. */
   readonly of: string;
-  /** Undefined where it is computed, or where the object goes to code that may write. */
+  /** Undefined where it is computed, or where the object goes to code that may write; of a default export, `default.x`. */
   readonly name?: string;
   /** In a function that may run after the module has loaded. */
   readonly late: boolean;
@@ -116,6 +116,8 @@ export interface ImportedUse {
 
 export interface ModuleFacts {
   readonly format: ModuleFormat;
+  /** CommonJS that was an ES module: its `default` is one of its exports, and not all of them. */
+  readonly transpiled: boolean;
   readonly imports: readonly ImportFact[];
   readonly globals: readonly GlobalUse[];
   readonly builtins: readonly BuiltinUse[];
@@ -129,6 +131,7 @@ export interface ModuleFacts {
 
 export const NO_FACTS: ModuleFacts = {
   format: "esm",
+  transpiled: false,
   imports: [],
   globals: [],
   builtins: [],

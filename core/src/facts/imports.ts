@@ -2,6 +2,7 @@
 
 import type { ImportDeclaration, ImportExpression, Node } from "@babel/types";
 import type { ImportFact, ImportKind, Place } from "./facts.ts";
+import { isFunctionNode } from "./functions.ts";
 import type { RequireUse } from "./require-uses.ts";
 import type { Frame } from "./scope.ts";
 import { literalText } from "./static-key.ts";
@@ -14,9 +15,6 @@ export const placeOf = (node: Node): Place => ({
   start: node.start ?? 0,
   end: node.end ?? 0,
 });
-
-const isFunctionNode = ({ type }: Node): boolean =>
-  type.includes("Function") || type.includes("Method");
 
 /** In a `try` block with a handler, in the same function: failing here is provided for. */
 export const isGuarded = (frame: Frame): boolean => {

@@ -3,7 +3,8 @@
 
 import type { Node } from "@babel/types";
 import type { Use } from "./facts.ts";
-import type { Frame } from "./scope.ts";
+import { type IntrinsicNames, isIntrinsic } from "./intrinsic-names.ts";
+import type { Frame, Scope } from "./scope.ts";
 import { literalText, staticKey } from "./static-key.ts";
 
 const DEFINING: ReadonlyMap<string, ReadonlySet<string>> = new Map([
@@ -16,6 +17,20 @@ const OWN_OF_PACKAGES: ReadonlySet<string> = new Set([
   "Error.prepareStackTrace",
   "Error.stackTraceLimit",
 ]);
+
+/** Whether an expression is an intrinsic's name, or a property chain from one. */
+export const leadsFromIntrinsic = (
+  node: Node,
+  scope: Scope,
+  intrinsics: IntrinsicNames,
+): boolean => {
+  if (node.type === "MemberExpression") return leadsFromIntrinsic(node.object, scope, intrinsics);
+  return (
+    node.type === "Identifier" &&
+    scope.resolve(node.name) === undefined &&
+    isIntrinsic(node.name, intrinsics)
+  );
+};
 
 /** The call of `Object.defineProperty` or its like whose target the expression at `frame` is. */
 export const definingCall = ({ node, parent }: Frame): Node | undefined => {

@@ -16,6 +16,8 @@ export interface ResolvedNames {
   readonly requires: readonly RequireUse[];
   /** References to the `module` of a CommonJS module's wrapper that are more than `module.exports`. */
   readonly moduleValues: readonly Extract<ModuleUse, { kind: "value" }>[];
+  /** References to the `module` and `exports` of the wrapper. */
+  readonly moduleObjects: readonly Reference[];
   /** Whether code that can run names the `module` or `exports` of the wrapper, and not for `module.require` alone. */
   readonly usesModuleObject: boolean;
 }
@@ -47,17 +49,19 @@ export const resolveNames = (
   const free: Reference[] = [];
   const requires: RequireUse[] = [];
   const moduleValues: ResolvedNames["moduleValues"][number][] = [];
+  const moduleObjects: Reference[] = [];
   let usesModuleObject = false;
   for (const reference of unbound) {
     const { name, access, frame } = reference;
     if (name === "require" && access === "read") requires.push(classifyRequire(frame));
     else if (!isOfWrapper(name)) free.push(reference);
     else if (MODULE_OBJECTS.has(name)) {
+      moduleObjects.push(reference);
       const use = name === "module" ? classifyModule(reference, written.has(name)) : undefined;
       if (use?.kind === "require") requires.push(use.use);
       else usesModuleObject ||= !isDead(frame.node.start ?? 0);
       if (use?.kind === "value") moduleValues.push(use);
     }
   }
-  return { free, requires, moduleValues, usesModuleObject };
+  return { free, requires, moduleValues, moduleObjects, usesModuleObject };
 };

@@ -4,6 +4,7 @@ import type { Node } from "@babel/types";
 import { BulkheadError } from "../diagnostic.ts";
 import { strictMode } from "../errors/module-errors.ts";
 import { isInPlainlyCalled } from "./plain-calls.ts";
+import { isFunctionNode } from "./functions.ts";
 import { isReservedWord } from "./reserved-words.ts";
 import { type ParsedSource, type SourceOptions, sourceLocation } from "./parse-source.ts";
 import type { Binding, Frame, Scope } from "./scope.ts";
@@ -30,9 +31,16 @@ export interface SloppyCode {
   readonly callees: readonly CalleeUse[];
   /** `this` that is the global object. */
   readonly globalThis: readonly Frame[];
+  /** Assignments, updates and deletions that fail without a word in sloppy code, and throw in strict code. */
+  readonly silentWrites: readonly Frame[];
 }
 
-export const NOT_SLOPPY: SloppyCode = { hoisted: [], callees: [], globalThis: [] };
+export const NOT_SLOPPY: SloppyCode = {
+  hoisted: [],
+  callees: [],
+  globalThis: [],
+  silentWrites: [],
+};
 
 /** Whether code at `frame` would have been sloppy in a sloppy module. */
 export const isSloppy = (frame: Frame): boolean => {
@@ -137,6 +145,31 @@ const findGlobalThis = (walk: Walk): readonly Frame[] =>
     return (isCalledHere || isInPlainlyCalled(frame)) && isSloppy(frame);
   });
 
+// Functions have these, and only `Object.defineProperty` changes them.
+const FIXED_OF_FUNCTIONS: ReadonlySet<string> = new Set(["arguments", "caller", "length", "name"]);
+
+const isFunctionValue = (node: Node): boolean =>
+  isFunctionNode(node) || node.type === "ClassExpression" || node.type === "ClassDeclaration";
+
+/** `function f() {} f.name = "x"`. */
+const setsFixedProperty = ({ node, scope }: Frame): boolean => {
+  const { left } = node as Extract<Node, { type: "AssignmentExpression" }>;
+  if (left.type !== "MemberExpression" || !FIXED_OF_FUNCTIONS.has(staticKey(left) ?? ""))
+    return false;
+  const binding = left.object.type === "Identifier" ? scope.resolve(left.object.name) : undefined;
+  if (binding === undefined) return false;
+  const isDeclared = binding.kind === "function" || binding.kind === "class";
+  return isDeclared || (binding.values.length > 0 && binding.values.every(isFunctionValue));
+};
+
+const findSilentWrites = (walk: Walk, failingTargets: readonly Frame[]): readonly Frame[] => {
+  const frames = [
+    ...failingTargets.flatMap(({ parent }) => parent ?? []),
+    ...walk.inheritedWrites.filter(setsFixedProperty),
+  ];
+  return [...new Map(frames.map((frame) => [frame.node, frame])).values()].filter(isSloppy);
+};
+
 // By @babel/parser's reason codes: what compile mends wherever it stands.
 const MENDED: ReadonlySet<string> = new Set([
   "ParamDupe",
@@ -186,6 +219,7 @@ export const findSloppyCode = (
   parsed: ParsedSource,
   walk: Walk,
   hoisted: readonly HoistedFunction[],
+  failingTargets: readonly Frame[],
   options: SourceOptions,
 ): SloppyCode => {
   refuseUnmended(parsed, walk, options);
@@ -194,5 +228,6 @@ export const findSloppyCode = (
     hoisted: hoisted.filter(({ outer }) => outer.references.length > 0),
     callees: findCallees(walk, hoisted, parsed.source, options),
     globalThis: findGlobalThis(walk),
+    silentWrites: findSilentWrites(walk, failingTargets),
   };
 };

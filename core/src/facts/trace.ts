@@ -5,6 +5,7 @@
 
 import type { CallExpression, Function as FunctionNode, Node } from "@babel/types";
 import type { Use } from "./facts.ts";
+import { functionsAt, isOnlyCalled, nameOfFunction, ownerOf, scopeAround } from "./functions.ts";
 import type { Binding, Frame, Scope } from "./scope.ts";
 import { isPathPart, literalText, staticKey } from "./static-key.ts";
 import { isSteady } from "./steady-binding.ts";
@@ -90,7 +91,7 @@ const exportedNames = (node: Node): readonly string[] => {
  * it evaluates text; which properties it reads of the global object then, nobody knows.
  */
 const variableOrigin = (origin: Origin, path: readonly string[]): Origin | undefined => {
-  if (origin === EVALUATOR || origin === MAYBE_GLOBAL) return origin;
+  if (origin === EVALUATOR || origin === MAYBE_GLOBAL || origin.startsWith(IMPORTED)) return origin;
   return origin === "" && path.length === 0 ? MAYBE_GLOBAL : undefined;
 };
 
@@ -202,6 +203,9 @@ export class Tracer {
   ): void {
     const scope = this.walk.parameterScopes.get(callee);
     const parameter = callee.params[index];
+    // arguments[0]
+    if ((scope?.own("arguments")?.references.length ?? 0) > 0)
+      this.onUse(origin, path, "read", frame);
     if (
       scope === undefined ||
       parameter === undefined ||
@@ -263,6 +267,14 @@ const isInteropHelper = (callee: Node): boolean => {
   return name !== undefined && INTEROP_HELPER.test(name);
 };
 
+/** The function that a name leads to, where it is one and no other. */
+const calledByName = (callee: Node, scope: Scope): FunctionNode | undefined => {
+  const binding = callee.type === "Identifier" ? scope.resolve(callee.name) : undefined;
+  if (binding === undefined || !isSteady(binding)) return undefined;
+  const [called, other] = functionsAt(callee, scope);
+  return other === undefined ? called : undefined;
+};
+
 // (function (root) { … })(x), (function () { … }).call(x), (root => { … })(x)
 const argument: Step = (tracer, frame, parent, origin, path) => {
   const call = parent.node as CallExpression;
@@ -280,37 +292,9 @@ const argument: Step = (tracer, frame, parent, origin, path) => {
       return tracer.bindThis(target, origin, path);
   }
   if (isInteropHelper(callee)) return tracer.trace(parent, origin, path);
+  const named = calledByName(callee, parent.scope);
+  if (named !== undefined) return tracer.bindArgument(named, index, frame, origin, path);
   tracer.onUse(origin, path, "read", frame);
-};
-
-/** The function whose result an expression at `frame` is. */
-const ownerOf = (frame: Frame): Frame | undefined => {
-  for (let at = frame.parent; at !== undefined; at = at.parent)
-    if (/Function|Method/.test(at.node.type)) return at;
-  return undefined;
-};
-
-const isOnlyCalled = ({ references }: Binding): boolean =>
-  references.length > 0 &&
-  references.every(({ access, frame }) => {
-    if (access !== "read" || frame.key !== "callee") return false;
-    return frame.parent?.node.type === "CallExpression";
-  });
-
-// `const f = () => …` and `function f() {}`: the name that calls it, if nothing else leads to it.
-const nameOfFunction = (owner: Frame): string | undefined => {
-  const { node, parent } = owner;
-  if (node.type === "FunctionDeclaration") return node.id?.name;
-  const declared = parent?.node.type === "VariableDeclarator" ? parent.node.id : undefined;
-  return declared?.type === "Identifier" ? declared.name : undefined;
-};
-
-/** The scope in which a function stands: its own name and its parameters have scopes inside of it. */
-const scopeAround = ({ scope }: Frame): Scope => {
-  let around = scope;
-  while (around.parent !== undefined && (around.kind === "parameters" || around.kind === "name"))
-    around = around.parent;
-  return around;
 };
 
 // What a function returns is the value of its calls, where these can be seen; of any other the value goes who knows where.
@@ -318,7 +302,7 @@ const returned: Step = (tracer, frame, _parent, origin, path) => {
   const owner = ownerOf(frame);
   const node = owner?.node;
   const isPlain = node?.type === "FunctionDeclaration" || (node !== undefined && isFunction(node));
-  if (owner === undefined || !isPlain || node.async || node.generator)
+  if (owner === undefined || node === undefined || !isPlain || node.async || node.generator)
     return tracer.onUse(origin, path, "read", frame);
   let call = owner.parent;
   let inner: Node = node;

@@ -2,7 +2,9 @@
 // used.
 
 import type { Identifier, Node } from "@babel/types";
+import { INHERITED_NAMES } from "./inherited-names.ts";
 import type { Access, Frame } from "./scope.ts";
+import { staticKey } from "./static-key.ts";
 import type { Handler, Walk } from "./walk.ts";
 
 type Of<Type extends Node["type"]> = Extract<Node, { type: Type }>;
@@ -131,6 +133,8 @@ export const VISIT_NAMES: Readonly<Record<string, Handler>> = {
   },
   AssignmentExpression(walk, frame) {
     const node = frame.node as Of<"AssignmentExpression">;
+    if (node.left.type === "MemberExpression" && INHERITED_NAMES.has(staticKey(node.left) ?? ""))
+      walk.inheritedWrites.push(frame);
     visitTarget(walk, node.left, "left", frame, node.operator === "=" ? "write" : "update");
     walk.visit(node.right, "right", frame, frame.scope);
   },

@@ -71,6 +71,7 @@ export const VISIT_STATEMENTS: Readonly<Record<string, Handler>> = {
     walk.visitChild(frame, "argument", frame.scope);
   },
   ReturnStatement(walk, frame) {
+    walk.returns.push(frame);
     if (frame.scope.variableScope === walk.moduleScope) {
       walk.returnsAtTop = true;
       walk.note(frame);

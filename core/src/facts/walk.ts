@@ -64,6 +64,9 @@ export class Walk {
   readonly moduleScope: Scope = new Scope("module", undefined);
   /** Functions that are declared in a block, under an `if` or under a label. */
   readonly blockFunctions: Frame[] = [];
+  readonly returns: Frame[] = [];
+  /** Assignments to properties that some intrinsic has too: `x.toString = f`. */
+  readonly inheritedWrites: Frame[] = [];
   returnsAtTop = false;
   awaitsAtTop = false;
   readonly #declared: Binding[] = [];

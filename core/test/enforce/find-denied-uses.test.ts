@@ -17,6 +17,7 @@ const factsOf = (facts: Partial<ModuleFacts>): ModuleFacts => ({
   imports: [],
   globals: [],
   builtins: [],
+  transpiled: false,
   hazards: [],
   overrides: [],
   exportsWrites: [],

@@ -327,6 +327,28 @@ export const FACTS: Readonly<Record<string, readonly Row[]>> = {
     ["f(function (w) { w.fetch })", "call f"],
     ["new (function () { this.fetch })()", ""],
     ["(function f() { return f })(window)", ""],
+    ["(function () { arguments[0].fetch })(window)", "! global-object-escapes"],
+    [
+      "function f(w, d) { w.fetch(); d.title } f(window, document)",
+      "call fetch, read document.title",
+      { tofu: "document", because: "followed" },
+    ],
+    [
+      "const f = (w) => w.fetch(); f(window); f(self)",
+      "call fetch",
+      { tofu: "", because: "followed" },
+    ],
+    [
+      "function f(w) { w.fetch() } f(window); g(f)",
+      "call fetch, call g",
+      { tofu: "g", because: "followed" },
+    ],
+    [
+      "(function (root, factory) { factory(root) })(window, function (w) { w.fetch() })",
+      "call fetch",
+      { tofu: "", because: "followed" },
+    ],
+    ["function f(w) { w = 1; w.fetch } f(window)", "! global-object-escapes"],
   ],
   "UMD and bundles": [
     [

@@ -20,6 +20,7 @@ export const toOriginalPlaces = (facts: ModuleFacts, map: string | undefined): M
     found.map((fact) => ({ ...fact, place: placeOf(fact.place) }));
   return {
     format: facts.format,
+    transpiled: facts.transpiled,
     imports: move(facts.imports),
     globals: move(facts.globals),
     builtins: move(facts.builtins),

@@ -56,6 +56,7 @@ const placesOf = (
 ): readonly EvidencePlace[] => {
   if (evidence === undefined) return [];
   if (kind === "eval") return evidence.eval;
+  if (kind === "exports") return evidence.exports;
   if (kind !== "globals" && kind !== "builtin") return [];
   const places = placesAt(evidence[kind], path);
   // For a grant to write, the writes come first: they are what the grant is for.

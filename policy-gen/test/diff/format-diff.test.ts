@@ -28,7 +28,7 @@ const evidenceOf = (resources: Record<string, Partial<ResourceEvidence>>): Evide
   resources: makeRecord(
     Object.entries(resources).map(([name, found]) => [
       name as CanonicalName,
-      { version: "1.0.0", globals: {}, builtin: {}, packages: {}, eval: [], ...found },
+      { version: "1.0.0", globals: {}, builtin: {}, packages: {}, eval: [], exports: [], ...found },
     ]),
   ),
 });
