@@ -124,7 +124,7 @@ export const show = (outlook: Outlook, value: unknown, key: PropertyKey): unknow
  * Objects that work only as themselves, because the host's functions want their internal slots: DOM nodes, streams, other
  * windows, arrays and whatever inherits from a frozen intrinsic (Map, Promise, Uint8Array, …). They are shared; README.md says so.
  */
-const isPassedAround = ({ classes }: Outlook, value: object): boolean => {
+export const isPassedAround = ({ classes }: Outlook, value: object): boolean => {
   if (isArray(value)) return true;
   for (
     let up = getPrototypeOf(value);

@@ -24,7 +24,7 @@ const WHOLE: Grant = { access: true, parts: NO_PARTS };
 const NOTHING: Grant = { access: undefined, parts: NO_PARTS };
 
 /** Names within `fs/promises` may be granted as names within `fs`: `promises.readFile`. */
-const grantOf = (
+export const grantOf = (
   module: string,
   granted: readonly string[] | true,
   denied: readonly string[],

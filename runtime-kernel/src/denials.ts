@@ -8,7 +8,8 @@ const escapeCharacter = (character: string): string =>
   `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 const printable = (text: string): string => replace(UNPRINTABLE, text, escapeCharacter);
 
-interface Denial {
+/** What an error of a denial says. */
+export interface Denial {
   readonly type: new (message: string) => Error;
   readonly code: string;
   readonly message: string;
@@ -20,7 +21,8 @@ interface Denial {
   readonly errorCode?: string;
 }
 
-const makeError = ({
+/** The error of a denial. It has the denial's strings as properties. */
+export const makeDenial = ({
   type,
   code,
   message,
@@ -51,7 +53,7 @@ const makeError = ({
 };
 
 /** The override that adds one grant, as formatOverride in core writes it. */
-const overrideFor = (packageName: string, resource: string): string =>
+export const overrideFor = (packageName: string, resource: string): string =>
   `{ "resources": { ${stringify(packageName)}: { ${resource} } } }`;
 
 /** A name that the package may read and the host does not have: as in plain JavaScript. */
@@ -60,7 +62,7 @@ export const undeclared = (name: string): never => {
 };
 
 export const denyGlobal = (packageName: string, path: string, place: string): never => {
-  throw makeError({
+  throw makeDenial({
     type: ReferenceError,
     code: "BULKHEAD_GLOBAL_DENIED",
     message: `${packageName} reads \`${path}\`, which policy.json does not grant`,
@@ -80,7 +82,7 @@ export const denyModule = (
   place: string,
   override?: string,
 ): never => {
-  throw makeError({
+  throw makeDenial({
     type: Error,
     code: "BULKHEAD_IMPORT_DENIED",
     errorCode: "MODULE_NOT_FOUND",
@@ -96,7 +98,7 @@ const computed = (packageName: string): string =>
 
 export const denyImport = (packageName: string, place: string): Promise<never> =>
   reject(
-    makeError({
+    makeDenial({
       type: TypeError,
       code: "BULKHEAD_COMPUTED_IMPORT",
       message: computed(packageName),
@@ -107,7 +109,7 @@ export const denyImport = (packageName: string, place: string): Promise<never> =
 
 /** The error for text that a package may not evaluate; `how` is what it did, "calls Function". */
 export const makeEvaluationError = (packageName: string, how: string, override?: string): Error =>
-  makeError({
+  makeDenial({
     type: EvalError,
     code: "BULKHEAD_CODE_GENERATION_DENIED",
     message: `${packageName} ${how}, which evaluates text as code`,
@@ -122,7 +124,7 @@ export const makeEvaluatorDenied = (packageName: string, evaluator: string): Err
 /** What a package gets for `require` otherwise than in a call with a literal. */
 export const makeRequire = (packageName: string): object => {
   const refuse = (): never => {
-    throw makeError({
+    throw makeDenial({
       type: Error,
       code: "BULKHEAD_COMPUTED_IMPORT",
       errorCode: "MODULE_NOT_FOUND",
