@@ -46,7 +46,7 @@ export interface CompartmentOptions {
 
 export interface StaticCompartment {
   readonly globals: object;
-  /** Inherits from `globals`; reading a granted name that is not there throws a ReferenceError. */
+  /** For reading: `globals`, or an object that inherits from it, where a granted name that is not there throws a ReferenceError. */
   readonly names: object;
   readonly Function: Function;
   readonly eval: Function;
@@ -90,8 +90,8 @@ export const makeCompartment = (realm: Realm, options: CompartmentOptions): Stat
   weakMapSet(outlook.seen, hostGlobal, packageGlobal);
   weakMapSet(outlook.seen, rootGlobal, packageGlobal);
   weakMapSet(outlook.behind, packageGlobal, hostGlobal);
-  realm.endow(outlook, packageGlobal, grants, realm.isWritten);
-  const names = makeNames(source, packageGlobal, [SELF_NAMES, ownKeys(grants.parts) as string[]]);
+  const absent = realm.endow(outlook, packageGlobal, grants, realm.isWritten);
+  const names = makeNames(source, packageGlobal, absent);
   return freeze({ globals: packageGlobal, names, ...evaluators });
 };
 

@@ -25,46 +25,49 @@ const findDescriptor = (object: object, name: string): PropertyDescriptor | unde
   return undefined;
 };
 
-const defineAbsent = (source: object, packageGlobal: object, names: object, name: string): void => {
+/** Whether a granted name is not there: neither the host has it nor has the package defined it. */
+const absence = (source: object, packageGlobal: object, name: string): (() => boolean) => {
   // Reads the host, which may get or lose the name at any time.
   const live = getOwnPropertyDescriptor(packageGlobal, name)?.get;
-  const isAbsent = (): boolean =>
+  return () =>
     !has(packageGlobal, name) ||
     (live !== undefined &&
       getOwnPropertyDescriptor(packageGlobal, name)?.get === live &&
       !has(source, name));
-  if (isAbsent())
-    defineProperty(names, name, {
-      get: () => (isAbsent() ? undeclared(name) : read(packageGlobal, name)),
-    });
 };
 
 /**
- * What compiled code reads names from: the package's global, but a name of `lists` that is not there throws as it does in plain
- * JavaScript. `typeof` and writes go to the global itself. An object that inherits: what is there is read at the same speed.
+ * What compiled code reads granted names from: the package's global, but those of `absent` throw as long as they are not there,
+ * as in plain JavaScript. `typeof` and writes go to the global itself.
  */
 export const makeNames = (
   source: object,
   packageGlobal: object,
-  lists: readonly (readonly string[])[],
+  absent: readonly string[],
 ): object => {
+  if (absent.length === 0) return packageGlobal;
   const names = create(packageGlobal) as object;
-  for (const list of lists)
-    for (const name of list) defineAbsent(source, packageGlobal, names, name);
+  for (const name of absent) {
+    const isAbsent = absence(source, packageGlobal, name);
+    defineProperty(names, name, {
+      get: () => (isAbsent() ? undeclared(name) : read(packageGlobal, name)),
+    });
+  }
   return names;
 };
 
 /**
- * Defines each granted name that the host has. `isWritten(name)`: some package may assign it, so that it can appear or
- * change at any time. Names that `packageGlobal` has already are not granted: they are its own.
+ * Defines each granted name that the host has, and tells which it has not. `isWritten(name)`: some package may assign it, so that
+ * it can appear or change at any time. Names that `packageGlobal` has already are not granted: they are its own.
  */
 export const endow = (
   outlook: Outlook,
   packageGlobal: object,
   grants: Grant,
   isWritten: (name: string) => boolean,
-): void => {
+): readonly string[] => {
   const { source } = outlook;
+  const absent: string[] = [];
   for (const name of ownKeys(grants.parts) as string[]) {
     const grant = grants.parts[name] as Grant;
     if (!isGranted(grant)) continue;
@@ -72,7 +75,9 @@ export const endow = (
     const writesThrough = grant.access === "write";
     const mayChange = writesThrough || isWritten(name);
     const descriptor = findDescriptor(source, name);
-    if (hasOwn(packageGlobal, name) || (descriptor === undefined && !mayChange)) continue;
+    if (hasOwn(packageGlobal, name)) continue;
+    if (descriptor === undefined) absent[absent.length] = name;
+    if (descriptor === undefined && !mayChange) continue;
     if (!mayChange && isObject(descriptor?.value)) {
       // A data property, read at full speed. The host's functions and objects keep their names for good.
       defineProperty(packageGlobal, name, {
@@ -89,4 +94,5 @@ export const endow = (
       });
     }
   }
+  return absent;
 };

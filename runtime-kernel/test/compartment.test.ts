@@ -42,12 +42,43 @@ describe("the global object", () => {
       expected: [true, true, true, 1],
     },
     {
+      name: "granted names that are not there throw where code reads them, until somebody defines them",
+      before: "hostGlobal.there = 1; hostGlobal.later = undefined; delete hostGlobal.later;",
+      globals: {
+        there: true,
+        missing: true,
+        "missing2.part": true,
+        late: true,
+        mine: true,
+        taken: "write",
+      },
+      options: { writtenGlobals: ["late", "taken"] },
+      code: `
+        const $n = $c.names; const ask = (name) => attempt(() => $n[name]).error ?? $n[name];
+        const before = ['there', 'missing', 'missing2', 'late', 'mine', 'taken'].map(ask);
+        const quiet = ['missing', 'late', 'mine'].map((name) => typeof $g[name]);
+        hostGlobal.late = 2; $g.mine = 3; Object.defineProperty($g, 'missing', { get: () => 4, configurable: true }); $g.taken = 5;
+        const after = ['there', 'missing', 'missing2', 'late', 'mine', 'taken'].map(ask);
+        delete $g.mine; delete hostGlobal.late; const message = (() => { try { $n.mine; } catch (error) { return error.message; } })();
+        return [before, quiet, after, ask('mine'), ask('late'), message, hostGlobal.taken, compartment({ there: true }).names === compartment({ there: true }).globals];`,
+      expected: [
+        [1, ...Array.from({ length: 5 }, () => "ReferenceError")],
+        ["undefined", "undefined", "undefined"],
+        [1, 4, "ReferenceError", 2, 3, 5],
+        "ReferenceError",
+        "ReferenceError",
+        "mine is not defined",
+        5,
+        false,
+      ],
+    },
+    {
       name: "stays an object of fast properties, in every compartment, with many grants",
       nodeFlags: ["--allow-natives-syntax"],
       before:
         "for (let i = 0; i < 200; i++) { hostGlobal['f' + i] = () => i; Object.defineProperty(hostGlobal, 'a' + i, { get: () => i, configurable: true }); }",
       code: `
-        const globals = { process: true, Buffer: true, fetch: true, performance: true, setTimeout: true, 'process.env.HOME': true, missing: true };
+        const globals = { process: true, Buffer: true, fetch: true, performance: true, setTimeout: true, 'process.env.HOME': true };
         const few = [1, 2, 3].map(() => compartment(globals).globals);
         for (let i = 0; i < 200; i++) { globals['f' + i] = true; globals['a' + i] = true; }
         const many = [1, 2, 3].map(() => compartment(globals).globals);

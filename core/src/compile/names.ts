@@ -8,10 +8,19 @@ import { GLOBAL_ALIASES } from "../facts/trace.ts";
  * - `keep`: a constant or a shared intrinsic; lockdown froze the real one
  * - `common`, `Function`, `eval`: a constant imported from the commons or the package's compartment
  * - `global`: the package's own global object itself
- * - `property`: looked up on it
+ * - `granted`: a property of it that the kernel knows of
+ * - `property`: another property of it: one that the package's code defines, a name of the global object itself
  * - `absent`: nothing can ever define it
  */
-export type NameKind = "keep" | "common" | "Function" | "eval" | "global" | "property" | "absent";
+export type NameKind =
+  | "keep"
+  | "common"
+  | "Function"
+  | "eval"
+  | "global"
+  | "granted"
+  | "property"
+  | "absent";
 
 export interface NameRules {
   readonly intrinsics: IntrinsicNames;
@@ -30,12 +39,15 @@ export interface NameRules {
 export const kindOfName = (name: string, rules: NameRules): NameKind => {
   const { constants, shared, common } = rules.intrinsics;
   if (constants.has(name) || rules.injected.has(name)) return "keep";
-  if (rules.replaced.has(name) || rules.written.has(name)) return "property";
+  const isGranted = rules.granted !== true && rules.granted.has(name);
+  if (rules.replaced.has(name)) return "granted";
+  if (rules.written.has(name)) return isGranted ? "granted" : "property";
   if (shared.has(name)) return "keep";
   if (common.has(name)) return "common";
   if (name === "Function" || name === "eval") return name;
   if (name === "globalThis") return "global";
-  if (rules.granted === true || rules.definesAny) return "property";
-  if (GLOBAL_ALIASES.has(name) || isInherited(name) || rules.granted.has(name)) return "property";
-  return "absent";
+  if (rules.granted === true) return "property";
+  if (isGranted) return "granted";
+  const isOwn = GLOBAL_ALIASES.has(name) || isInherited(name) || rules.definesAny;
+  return isOwn ? "property" : "absent";
 };

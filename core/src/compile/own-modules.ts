@@ -17,7 +17,7 @@ const escapeUnit = (unit: string): string =>
   `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
 
 /** A value as JavaScript. `<` could end an inline script; a plain `"__proto__":` would set the prototype. */
-const literal = (value: unknown): string =>
+export const literal = (value: unknown): string =>
   JSON.stringify(value)
     .replace(/[<\u2028\u2029]/g, escapeUnit)
     .replaceAll('"__proto__":', '["__proto__"]:');
@@ -38,13 +38,26 @@ const writtenNames = ({ resources }: Policy) => {
   };
 };
 
-// Apart from the kernel's code, whose bytes are the same for everybody.
-/** The kernel's door. `kernelCode` is the specifier of the kernel itself, `lockdown` the options for ses. */
-export const kernelModule = (kernelCode: string, lockdown: object, policy: Policy): string =>
+/** What the kernel is started with: `lockdown` are the options for ses. */
+export const kernelOptions = (
+  lockdown: object,
+  policy: Policy,
+): Readonly<Record<string, unknown>> => ({
+  lockdown,
+  ...writtenNames(policy),
+});
+
+// What the kernel offers. Whoever adds to it says in core/src/verify/powers.ts whether it has power.
+const KERNEL_EXPORTS =
+  "commons, makeCompartment, makeBeginModule, viewBuiltin, denyGlobal, denyModule, denyImport, undeclared, makeRequire";
+
+// The bundler must not call a variable of its own `Map`: around the kernel, that would be the kernel's `Map`. Names that are
+// free somewhere are taken, even where nothing is ever run. `eval` cannot be declared in strict code.
+/** The kernel's door: `name` is the constant in front of the output that holds the kernel, `freeNames` are what the kernel reads. */
+export const kernelModule = (name: string, freeNames: readonly string[]): string =>
   `
-import { startKernel } from ${literal(kernelCode)};
-const kernel = startKernel(${literal({ lockdown, ...writtenNames(policy) })});
-export const { commons, makeCompartment, makeBeginModule, viewBuiltin, denyGlobal, denyModule, denyImport, makeRequire } = kernel;
+if (false) [${freeNames.filter((free) => free !== "eval").join(", ")}];
+export const { ${KERNEL_EXPORTS} } = ${name};
 `.trimStart();
 
 /** Each common intrinsic as a constant: read as a property of an object at each use, \`Math.imul\` made elliptic 5 times slower. */
@@ -55,31 +68,35 @@ export const commonsModule = (kernel: string, { common }: IntrinsicNames): strin
     "",
   ].join("\n");
 
-// The pure annotations let a bundler drop what the package's modules do not use: a compartment that nothing needs is
-// never made.
-/** The compartment of one package under a merged policy. */
-export const compartmentModule = (kernel: string, name: CanonicalName, policy: Policy): string => {
+/** What the kernel makes a package's compartment from, under a merged policy. */
+export const compartmentOptions = (name: CanonicalName, policy: Policy): object => {
   const isRoot = isUnbound(policy, name);
   const globals: [string, GlobalGrant][] = isRoot
     ? []
     : [...globalGrants(resourceOf(policy, name))];
-  const options = {
+  return {
     name,
     globals: Object.fromEntries(globals),
     mayEvaluate: mayEvaluate(policy, name),
     ...(isRoot && { isRoot }),
   };
-  return `
+};
+
+// The pure annotations let a bundler drop what the package's modules do not use: a compartment that nothing needs is
+// never made.
+/** The compartment of one package under a merged policy. */
+export const compartmentModule = (kernel: string, name: CanonicalName, policy: Policy): string =>
+  `
 import { makeBeginModule, makeCompartment, makeRequire } from ${literal(kernel)};
-const compartment = /* @__PURE__ */ makeCompartment(${literal(options)});
+const compartment = /* @__PURE__ */ makeCompartment(${literal(compartmentOptions(name, policy))});
 export const globals = /* @__PURE__ */ (() => compartment.globals)();
+export const names = /* @__PURE__ */ (() => compartment.names)();
 const PackageFunction = /* @__PURE__ */ (() => compartment.Function)();
 export { PackageFunction as Function };
 export const evaluate = /* @__PURE__ */ (() => compartment.eval)();
 export const require = /* @__PURE__ */ makeRequire(${literal(name)});
 export const beginModule = /* @__PURE__ */ makeBeginModule();
 `.trimStart();
-};
 
 /** How a bundle's format reaches a builtin: `require` of an ES module's output would fail, and of `import` in a script esbuild copies every property at start. */
 export type HostImport = "import" | "require";
@@ -89,19 +106,25 @@ const importHost = (module: string, how: HostImport): string => {
   return how === "import" ? `import host from ${name};` : `const host = require(${name});`;
 };
 
-/** What an import of a builtin gives a package under a merged policy: whole to a package without limits, else its view. */
+/** What the kernel views a builtin with: its name, and the paths below it that are granted and denied; whole to a package without limits. */
+export const builtinViewArguments = (
+  module: string,
+  name: CanonicalName,
+  policy: Policy,
+): readonly [string, true | readonly string[], readonly string[]] => {
+  if (isUnbound(policy, name)) return [module, true, []];
+  const resource = resourceOf(policy, name);
+  return [module, builtinGrant(resource, module) ?? [], builtinDenials(resource, module)];
+};
+
+/** What an import of a builtin gives a package under a merged policy. */
 export const builtinModule = (
   kernel: string,
   { module, name, how }: { module: string; name: CanonicalName; how: HostImport },
   policy: Policy,
-): string => {
-  const resource = resourceOf(policy, name);
-  const isWhole = isUnbound(policy, name);
-  const granted = isWhole ? true : (builtinGrant(resource, module) ?? []);
-  const denied = isWhole ? [] : builtinDenials(resource, module);
-  return `
+): string =>
+  `
 ${importHost(module, how)}
 import { viewBuiltin } from ${literal(kernel)};
-module.exports = viewBuiltin(host, ${literal(module)}, ${literal(granted)}, ${literal(denied)});
+module.exports = viewBuiltin(host, ${builtinViewArguments(module, name, policy).map(literal).join(", ")});
 `.trimStart();
-};

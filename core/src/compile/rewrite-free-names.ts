@@ -1,10 +1,12 @@
 // A free name becomes a constant that was imported, a property of the package's own global object, or a refusal.
 
 import { type DefinedPart, definedPart } from "../facts/defined-part.ts";
+import { GLOBAL_ALIASES } from "../facts/trace.ts";
+import { isInherited } from "../facts/need.ts";
 import type { Frame, Reference } from "../facts/scope.ts";
 import { kindOfName } from "./names.ts";
 import { nameFunction } from "./name-function.ts";
-import { decoratorOf, isCalled, isDeleted, isInNewCallee } from "./positions.ts";
+import { decoratorOf, isCalled, isDeleted, isInNewCallee, startsStatement } from "./positions.ts";
 import type { Rewriter } from "./rewriter.ts";
 
 /** A decorator takes only the simplest expressions without parentheses. */
@@ -19,20 +21,75 @@ const overwriteDelete = (rewriter: Rewriter, { parent }: Frame, result: boolean)
   if (parent !== undefined) rewriter.overwrite(parent, String(result));
 };
 
-const asProperty = (rewriter: Rewriter, reference: Reference, name: string): void => {
+const isTypeofOperand = ({ parent }: Frame): boolean =>
+  parent?.node.type === "UnaryExpression" && parent.node.operator === "typeof";
+
+/** Throws the ReferenceError of a name that is not there: with what would grant it, where a policy could. */
+const notThere = (rewriter: Rewriter, frame: Frame, name: string): string =>
+  rewriter.rules.granted === true || GLOBAL_ALIASES.has(name)
+    ? `${rewriter.own("undeclared")}(${JSON.stringify(name)})`
+    : rewriter.refusal("denyGlobal", frame, name);
+
+/** What every object inherits, and the platform's own names for the global object. */
+const isAlwaysThere = ({ analysis }: Rewriter, name: string): boolean =>
+  isInherited(name) ||
+  (GLOBAL_ALIASES.has(name) && (name === "global") === (analysis.options.platform === "node"));
+
+/** An expression that gives the name's value, or throws as an undeclared name does; as `typeof` reads it with `silent`. */
+const readOf = (
+  rewriter: Rewriter,
+  frame: Frame,
+  name: string,
+  { kind, silent }: { kind: "granted" | "property"; silent: boolean },
+): string => {
+  const cannotThrow = silent || isAlwaysThere(rewriter, name);
+  if (kind === "granted" && !cannotThrow) return `${rewriter.own("names")}.${name}`;
+  const globals = rewriter.own("globals");
+  const property = `${globals}.${name}`;
+  if (cannotThrow) return property;
+  const test = `${JSON.stringify(name)} in ${globals}`;
+  return `(${test} ? ${property} : ${notThere(rewriter, frame, name)})`;
+};
+
+/** `x += 1` and `x++` read before they write. */
+const checkBeforeUpdate = (
+  rewriter: Rewriter,
+  { frame, access }: Reference,
+  name: string,
+  kind: "granted" | "property",
+): void => {
+  const { parent } = frame;
+  if (access !== "update" || parent === undefined) return;
+  const { start, end } = parent.node;
+  const guard = startsStatement(parent) ? ";" : "";
+  const read = readOf(rewriter, frame, name, { kind, silent: false });
+  rewriter.edits.insert(start ?? 0, `${guard}(${read}, `);
+  rewriter.edits.insert(end ?? 0, ")");
+};
+
+const asProperty = (
+  rewriter: Rewriter,
+  reference: Reference,
+  name: string,
+  kind: "granted" | "property",
+): void => {
   const { frame, access } = reference;
-  const text = `${rewriter.own("globals")}.${name}`;
+  if (access !== "read") {
+    checkBeforeUpdate(rewriter, reference, name, kind);
+    rewriter.overwriteName(frame, `${rewriter.own("globals")}.${name}`);
+    nameFunction(rewriter, frame, name);
+    return;
+  }
+  const silent = isTypeofOperand(frame) || isDeleted(frame);
+  const text = readOf(rewriter, frame, name, { kind, silent });
   if (isCalled(frame)) {
     wrapDecorator(rewriter, frame);
     rewriter.overwrite(frame, `(0, ${text})`);
     return;
   }
+  if (text.startsWith("(")) wrapDecorator(rewriter, frame);
   rewriter.overwriteName(frame, text);
-  if (access !== "read") nameFunction(rewriter, frame, name);
 };
-
-const isTypeofOperand = ({ parent }: Frame): boolean =>
-  parent?.node.type === "UnaryExpression" && parent.node.operator === "typeof";
 
 const asAbsent = (rewriter: Rewriter, frame: Frame, name: string): void => {
   rewriter.absent.add(name);
@@ -48,7 +105,7 @@ const asAbsent = (rewriter: Rewriter, frame: Frame, name: string): void => {
 const rewriteName = (rewriter: Rewriter, reference: Reference, name: string): void => {
   const { frame, access } = reference;
   const kind = kindOfName(name, rewriter.rules);
-  if (kind === "property") return asProperty(rewriter, reference, name);
+  if (kind === "granted" || kind === "property") return asProperty(rewriter, reference, name, kind);
   if (kind === "absent") return asAbsent(rewriter, frame, name);
   // What is bound at build time cannot be deleted, as it cannot be written.
   if (isDeleted(frame)) return overwriteDelete(rewriter, frame, false);
@@ -65,7 +122,7 @@ const rewriteName = (rewriter: Rewriter, reference: Reference, name: string): vo
     case "global":
       return access === "read"
         ? rewriter.overwriteName(frame, rewriter.own("globals"))
-        : asProperty(rewriter, reference, name);
+        : asProperty(rewriter, reference, name, "granted");
   }
 };
 
@@ -96,8 +153,9 @@ const definedName = (rewriter: Rewriter, frame: Frame, name: string): string => 
       return rewriter.own("evaluate");
     case "global":
       return rewriter.own("globals");
+    case "granted":
     case "property":
-      return `${rewriter.own("globals")}.${name}`;
+      return readOf(rewriter, frame, name, { kind, silent: isTypeofOperand(frame) });
     case "absent":
       return rewriter.refusal("denyGlobal", frame, name);
   }

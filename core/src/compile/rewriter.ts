@@ -30,17 +30,31 @@ export interface CompileOptions {
   readonly freezesExports?: boolean;
   /** Offsets of guarded imports that must behave as if the module were not installed. */
   readonly deniedImports: ReadonlySet<number>;
+  /** A CommonJS module gets what compile puts in by `require`: for bundlers that take an import for the sign of an ES module. */
+  readonly importsByRequire?: boolean;
+  /** For a CommonJS module that something else makes an ES module of, before it gets the imports of what compile put in. */
+  readonly importsApart?: boolean;
+  /** The imports of what this text was before, compiled with `importsApart`. */
+  readonly carried?: ImportsApart;
+}
+
+/** Imports as text, and the names that they declare. */
+export interface ImportsApart {
+  readonly text: string;
+  readonly names: ReadonlySet<string>;
 }
 
 export type OwnName =
   | "globals"
+  | "names"
   | "Function"
   | "evaluate"
   | "require"
   | "beginModule"
   | "denyGlobal"
   | "denyModule"
-  | "denyImport";
+  | "denyImport"
+  | "undeclared";
 
 /** The imports that a module's edits ask for: exported name and local name, by module. */
 export interface NeededImports {
@@ -53,7 +67,11 @@ const FROM_KERNEL: ReadonlySet<OwnName> = new Set<OwnName>([
   "denyGlobal",
   "denyModule",
   "denyImport",
+  "undeclared",
 ]);
+
+/** Those that a module says often. */
+const SHORT_NAMES: Readonly<Partial<Record<OwnName, string>>> = { globals: "g", names: "n" };
 
 export class Rewriter {
   readonly analysis: Analysis;
@@ -99,8 +117,7 @@ export class Rewriter {
     const known = imports.get(name);
     if (known !== undefined) return known;
     // `Function` keeps its name: where it is free, an import of that name is just what it refers to.
-    const local =
-      name === "Function" ? name : this.freshName(`$${name === "globals" ? "g" : name}`);
+    const local = name === "Function" ? name : this.freshName(`$${SHORT_NAMES[name] ?? name}`);
     imports.set(name, local);
     return local;
   }

@@ -43,21 +43,21 @@ const denied: Settings["denied"] = ({ facts }) => facts.imports.map(({ place }) 
 
 describe("options", () => {
   test.each<[source: string, settings: Settings, compiled: string]>([
-    ["fetch", { granted: true }, 'import { globals as $g } from "compartment"; module; $g.fetch'],
+    [
+      "fetch; typeof fetch",
+      { granted: true },
+      'import { undeclared as $undeclared } from "kernel"; import { globals as $g } from "compartment"; module; ;("fetch" in $g ? $g.fetch : $undeclared("fetch")); typeof $g.fetch',
+    ],
     [
       "anything()",
       { granted: true },
-      'import { globals as $g } from "compartment"; module; ;(0, $g.anything)()',
+      'import { undeclared as $undeclared } from "kernel"; import { globals as $g } from "compartment"; module; ;(0, ("anything" in $g ? $g.anything : $undeclared("anything")))()',
     ],
-    [
-      "Date",
-      { writable: ["Date"] },
-      'import { globals as $g } from "compartment"; module; $g.Date',
-    ],
+    ["Date", { writable: ["Date"] }, 'import { names as $n } from "compartment"; module; $n.Date'],
     [
       "a.b",
       { kernelFirst: true, granted: ["a"] },
-      'import "kernel"; import { globals as $g } from "compartment"; module; $g.a.b',
+      'import "kernel"; import { names as $n } from "compartment"; module; $n.a.b',
     ],
     ["", { kernelFirst: true }, '\nimport "kernel"; module; '],
     ["// a", { kernelFirst: true }, '// a\nimport "kernel"; module; '],
@@ -66,7 +66,7 @@ describe("options", () => {
     [
       "fetch; Math; fetch2; Function",
       { kernelFirst: true },
-      'import "kernel"; import { denyGlobal as $denyGlobal } from "kernel"; import { Math } from "commons"; import { globals as $g, Function } from "compartment"; module; $g.fetch; Math; $denyGlobal("package", "fetch2", "file.js:1:14"); Function',
+      'import "kernel"; import { denyGlobal as $denyGlobal } from "kernel"; import { Math } from "commons"; import { names as $n, Function } from "compartment"; module; $n.fetch; Math; $denyGlobal("package", "fetch2", "file.js:1:14"); Function',
     ],
     [
       "module",

@@ -18,9 +18,10 @@ const KERNEL = `({
     denyGlobal(packageName, name) { throw new ReferenceError(name + " is not defined"); },
     denyModule(packageName, name) { throw new Error("Cannot find module '" + name + "'"); },
     denyImport() { return Promise.reject(new Error("denied")); },
+    undeclared(name) { throw new ReferenceError(name + " is not defined"); },
   },
   commons: { ${[...intrinsics.common].map((name) => `get ${name}() { return ${name}; }`).join(", ")} },
-  compartment: { globals: globalThis, Function, evaluate: eval, require() { throw new Error("denied"); } },
+  compartment: { globals: globalThis, names: globalThis, Function, evaluate: eval, require() { throw new Error("denied"); } },
 })`;
 
 // The values that a module leaves, as text: two realms have no object in common.
