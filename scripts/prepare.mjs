@@ -24,21 +24,21 @@ const sayInstalling = (folder) =>
 
 export const installAt = (...path) => install(join(ROOT, ...path), { onStart: sayInstalling });
 
-// Plugins read the kernel from here: where it is bundled with an application it must be the one that was tested.
-const bundleKernel = async () => {
+// Plugins read the kernels from here, and put them as they are into what they build.
+const writeKernels = async () => {
   const dist = join(ROOT, "runtime-kernel/dist");
-  const { bundleKernel: bundle } = await import(
+  const { bundleKernels } = await import(
     pathToFileURL(join(dist, "build-time/bundle-kernel.js")).href
   );
-  const code = await bundle(join(dist, "index.js"));
-  const file = join(dist, "kernel.js");
-  if ((await readFile(file, "utf8").catch(() => undefined)) !== code) await writeFile(file, code);
+  const text = JSON.stringify(await bundleKernels(dist, ".js"));
+  const file = join(dist, "kernels.json");
+  if ((await readFile(file, "utf8").catch(() => undefined)) !== text) await writeFile(file, text);
 };
 
 /** Builds every workspace. Resolves to false when there are type errors, which have been printed. */
 export const build = async () => {
   if ((await run(tool("tsc"), ["-b"])) !== 0) return false;
-  await bundleKernel();
+  await writeKernels();
   return true;
 };
 

@@ -86,6 +86,7 @@ export {
   commonsModule,
   compartmentModule,
   kernelModule,
+  kernelOptions,
 } from "./compile/own-modules.ts";
 export { type Analysis, type AnalysisOptions, analyseModule } from "./facts/analyse-module.ts";
 export {
@@ -117,7 +118,6 @@ export {
   globalDenied,
   globalWriteUnlisted,
   importDenied,
-  kernelOrder,
   nativeDenied,
 } from "./errors/enforcement-errors.ts";
 export { compileOptionsFor } from "./enforce/compile-options.ts";
@@ -126,7 +126,18 @@ export {
   findDeniedBuiltin,
   findDeniedGlobals,
 } from "./enforce/find-denied-uses.ts";
-export { type EvaluatedChunk, checkKernelOrder } from "./enforce/kernel-order.ts";
+export {
+  type KernelPrelude,
+  type KnownKernel,
+  type OutputKind,
+  bannerLines,
+  closingLine,
+  importLine,
+  kernelFile,
+  kernelFileName,
+  makeKernelPrelude,
+  openingLine,
+} from "./enforce/kernel-prelude.ts";
 export {
   type BulkheadOptions,
   type Mode,

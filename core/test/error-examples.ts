@@ -25,7 +25,6 @@ import {
   globalWriteUnlisted,
   importDenied,
   importUnresolved,
-  kernelOrder,
   mergePolicy,
   moduleUnreadable,
   nativeDenied,
@@ -39,11 +38,25 @@ import {
   policyStale,
   policyUnreadable,
   policyWarnings,
+  quote,
   revisionUnknown,
   sourceLocation,
   usage,
   writeFailed,
 } from "../src/index.ts";
+import {
+  manifestInvalid,
+  outputComment,
+  outputEvaluates,
+  outputFreeName,
+  outputImport,
+  outputImportMeta,
+  outputKernel,
+  outputPower,
+  outputSloppy,
+  outputSyntax,
+  outputUnlisted,
+} from "../src/errors/output-errors.ts";
 import { overrideObsolete } from "../src/errors/policy-errors.ts";
 
 const named = (name: string): CanonicalName => name as CanonicalName;
@@ -184,9 +197,9 @@ export const EXAMPLES: Readonly<Record<Exclude<ErrorCode, "BULKHEAD_REALM_LOCKED
     "$root$",
     at("src/main.js", 2, 'import { session } from "./sesion.js";', '"./sesion.js"'),
   ),
-  BULKHEAD_KERNEL_ORDER: kernelOrder(
-    "The entry `node_modules/react/index.js`",
-    "Let a module of the application be the entry, and import from there.",
+  BULKHEAD_MANIFEST_INVALID: manifestInvalid(
+    "dist/compartment-map.json",
+    "has another policy than its `policySha256` says",
   ),
   BULKHEAD_MODULE_SYNTAX: analysed("exports.limit = 1;\nexports.rate = = 2;\n"),
   BULKHEAD_MODULE_UNREADABLE: moduleUnreadable(
@@ -207,6 +220,47 @@ export const EXAMPLES: Readonly<Record<Exclude<ErrorCode, "BULKHEAD_REALM_LOCKED
   BULKHEAD_OPTION_UNSUPPORTED: optionUnsupported(
     "verify",
     "Leave it out; the output is not verified yet.",
+  ),
+  BULKHEAD_OUTPUT_COMMENT: outputComment(
+    "an HTML-like comment, `<!--`",
+    at("wallet.js", 312, "if (balance<!--limit) send(payment);", "<!--"),
+  ),
+  BULKHEAD_OUTPUT_EVALUATES: outputEvaluates(
+    at("wallet.js", 1894, "  return eval(template);", "eval"),
+  ),
+  BULKHEAD_OUTPUT_FREE_NAME: outputFreeName(
+    "fetch",
+    "reads",
+    at("wallet.js", 2071, '  fetch("https://…" + mnemonic);', "fetch"),
+  ),
+  BULKHEAD_OUTPUT_IMPORT: outputImport(
+    quote("https://cdn.example/widget.js"),
+    at("wallet.js", 88, 'var widget = import("https://cdn.example/widget.js");', "import"),
+  ),
+  BULKHEAD_OUTPUT_IMPORT_META: outputImportMeta(
+    at("wallet.mjs", 40, 'var path = import.meta.resolve("fs");', "import.meta"),
+  ),
+  BULKHEAD_OUTPUT_KERNEL: outputKernel(
+    "The output does not begin with the kernel of this version, as the manifest says it is started",
+    at("wallet.js", 1, "(()=>{var t=Object.create;var e=Object.defineProperty;", "("),
+  ),
+  BULKHEAD_OUTPUT_POWER: outputPower(
+    "A compartment is made otherwise than the manifest's policy says",
+    at(
+      "wallet.js",
+      77,
+      'var compartment = makeCompartment({ "name": "ms", "globals": { "fetch": true } });',
+      "makeCompartment",
+    ),
+  ),
+  BULKHEAD_OUTPUT_SLOPPY: outputSloppy("wallet.js"),
+  BULKHEAD_OUTPUT_SYNTAX: outputSyntax(
+    "Octal literal in strict mode",
+    at("wallet.js", 516, "  chmod(file, 0644);", "0644"),
+  ),
+  BULKHEAD_OUTPUT_UNLISTED: outputUnlisted(
+    "chunk-7QF2.js",
+    "has other bytes than compartment-map.json lists",
   ),
   BULKHEAD_OVERRIDE_CONFLICT: thrown(() =>
     mergePolicy(granting({ location: true }), granting({ "location.href": true }), OVERRIDE_FILE),

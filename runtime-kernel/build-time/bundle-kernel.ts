@@ -1,21 +1,71 @@
-// The kernel and ses as one ES module, bundled when Bulkhead is built: no user's project needs a bundler for it, and its
-// bytes are the same for everybody who has a version.
+// The kernel and ses as one expression, bundled and minified when Bulkhead is built: no user's project needs a bundler for it,
+// and its bytes are the same for everybody who has a version. Plugins put them in front of what they build, where they are
+// compared byte by byte.
 import { dirname, join } from "node:path";
+import { parse } from "acorn";
 import { build } from "esbuild";
+import { analyze } from "eslint-scope";
 
-/** `entry`: absolute path of the kernel's first module. */
-export const bundleKernel = async (entry: string): Promise<string> => {
+/** A kernel as it ships. */
+export interface KernelCode {
+  /** An expression on one line; its value is `startKernel`. */
+  readonly code: string;
+  /** The global names that it reads, sorted: nothing around it may declare one of them. */
+  readonly freeNames: readonly string[];
+}
+
+const EXPORT = /export\{([\w$]+) as startKernel\};\s*$/;
+
+/** The global names that an expression reads. */
+const findFreeNames = (code: string): readonly string[] => {
+  const program = parse(code, { ecmaVersion: "latest", sourceType: "script", ranges: true });
+  // Holds: both speak of ESTree.
+  const scopes = analyze(program as unknown as Parameters<typeof analyze>[0], {
+    ecmaVersion: 2024,
+    sourceType: "script",
+    ignoreEval: true,
+  });
+  const free = (scopes.globalScope?.through ?? []).map(
+    ({ identifier }) => identifier.name as string,
+  );
+  return [...new Set(free)].sort();
+};
+
+/** By variant, the first module of each kernel; it exports `startKernel`. */
+const ENTRIES = { plain: "index", scuttling: "scuttling-kernel" } as const;
+
+export type KernelVariant = keyof typeof ENTRIES;
+
+const bundleKernel = async (entry: string): Promise<KernelCode> => {
   const { outputFiles } = await build({
     entryPoints: [entry],
-    // Paths in comments are relative to it: the same kernel gives the same bytes in every folder.
     absWorkingDir: join(dirname(entry), ".."),
     bundle: true,
     write: false,
     format: "esm",
     platform: "neutral",
     target: "es2022",
+    minify: true,
     legalComments: "none",
+    // On one line, so that no place in a source map moves down by more.
+    supported: { "template-literal": false },
     tsconfigRaw: {},
   });
-  return outputFiles[0]?.text ?? "";
+  const text = (outputFiles[0]?.text ?? "").trimEnd();
+  const [exported, name] = EXPORT.exec(text) ?? [];
+  if (exported === undefined || name === undefined || /[\n\r]/.test(text))
+    throw new Error("Internal: the kernel is not one line that exports startKernel");
+  const code = `(()=>{"use strict";${text.slice(0, -exported.length)}return ${name}})()`;
+  return { code, freeNames: findFreeNames(code) };
+};
+
+/** `folder`: absolute path of the kernel's modules, whose files end in `extension`. */
+export const bundleKernels = async (
+  folder: string,
+  extension: ".ts" | ".js",
+): Promise<Readonly<Record<KernelVariant, KernelCode>>> => {
+  const bundle = (name: string): Promise<KernelCode> =>
+    bundleKernel(join(folder, name + extension));
+  const [plain, scuttling] = await Promise.all([bundle(ENTRIES.plain), bundle(ENTRIES.scuttling)]);
+  return { plain, scuttling };
 };

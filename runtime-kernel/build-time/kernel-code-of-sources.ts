@@ -1,11 +1,13 @@
 // In place of kernel-code.ts where sources are read instead of what was built: in Bulkhead's own tests.
 import { fileURLToPath } from "node:url";
-import { bundleKernel } from "./bundle-kernel.ts";
+import { type KernelCode, type KernelVariant, bundleKernels } from "./bundle-kernel.ts";
 
-let code: Promise<string> | undefined;
+export type { KernelCode, KernelVariant } from "./bundle-kernel.ts";
 
-/** The code of the kernel as its sources are. */
-export const readKernelCode = (): Promise<string> => {
-  code ??= bundleKernel(fileURLToPath(new URL("../src/index.ts", import.meta.url)));
-  return code;
+let kernels: Promise<Readonly<Record<KernelVariant, KernelCode>>> | undefined;
+
+/** The kernels as their sources are. */
+export const readKernels = (): Promise<Readonly<Record<KernelVariant, KernelCode>>> => {
+  kernels ??= bundleKernels(fileURLToPath(new URL("../src", import.meta.url)), ".ts");
+  return kernels;
 };

@@ -1,10 +1,16 @@
-// For bundler plugins: the kernel with ses as one ES module, which exports `startKernel`.
+// For bundler plugins, and for whoever compares what they built: the kernels that this version has.
 import { readFile } from "node:fs/promises";
+import type { KernelCode, KernelVariant } from "./bundle-kernel.ts";
 
-let code: Promise<string> | undefined;
+export type { KernelCode, KernelVariant } from "./bundle-kernel.ts";
 
-/** The kernel's code as this version was built with. */
-export const readKernelCode = (): Promise<string> => {
-  code ??= readFile(new URL("../kernel.js", import.meta.url), "utf8");
-  return code;
+let kernels: Promise<Readonly<Record<KernelVariant, KernelCode>>> | undefined;
+
+/** The kernels as this version was built with them. */
+export const readKernels = (): Promise<Readonly<Record<KernelVariant, KernelCode>>> => {
+  // Written by the build, from the sources beside it.
+  kernels ??= readFile(new URL("../kernels.json", import.meta.url), "utf8").then(
+    (text) => JSON.parse(text) as Record<KernelVariant, KernelCode>,
+  );
+  return kernels;
 };

@@ -20,6 +20,8 @@ export interface BulkheadOptions {
   readonly root?: string;
   /** Options for ses' `lockdown()`. */
   readonly lockdown?: Readonly<Record<string, string>>;
+  /** Whether the finished outputs are proved before they are written; default: in production builds. */
+  readonly verify?: boolean;
 }
 
 export interface SettledOptions extends BulkheadOptions {
@@ -27,10 +29,9 @@ export interface SettledOptions extends BulkheadOptions {
   readonly lockdown: Readonly<Record<string, string>>;
 }
 
-const KNOWN = ["policy", "override", "mode", "root", "lockdown"];
+const KNOWN = ["policy", "override", "mode", "root", "lockdown", "verify"];
 const UNSUPPORTED: ReadonlyMap<string, string> = new Map([
   ["scuttle", "Leave it out; the real global object stays as it is."],
-  ["verify", "Leave it out; the output is not verified yet."],
   ["unsafeExclude", "Leave it out; every module is confined."],
 ]);
 const MODES: readonly string[] = ["enforce", "generate", "off"];
@@ -91,7 +92,7 @@ export const parseOptions = (options: unknown): SettledOptions => {
     return refuse("bulkhead()", "called with an object");
   const given = options ?? {};
   checkNames(given);
-  const { policy, override, mode = "enforce", root, lockdown = {} } = given;
+  const { policy, override, mode = "enforce", root, lockdown = {}, verify } = given;
   if (policy !== undefined && !isPolicy(policy)) refuse("policy", "a path or a policy");
   if (override !== undefined && override !== false && !isPolicy(override))
     refuse("override", "a path, a policy or false");
@@ -104,6 +105,7 @@ export const parseOptions = (options: unknown): SettledOptions => {
     );
   if (!MODES.includes(mode as string)) refuse("mode", "'enforce', 'generate' or 'off'");
   if (root !== undefined && typeof root !== "string") refuse("root", "the path of a folder");
+  if (verify !== undefined && typeof verify !== "boolean") refuse("verify", "true or false");
   if (!isRecord(lockdown)) refuse("lockdown", "an object of ses' lockdown options");
   else checkLockdown(lockdown);
   // Checked above, member by member.

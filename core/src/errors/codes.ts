@@ -18,12 +18,22 @@ export const ERROR_TITLES: Readonly<Record<ErrorCode, string>> = {
     "A package defines a global that its other modules were compiled without",
   BULKHEAD_IMPORT_DENIED: "A package imports another package that the policy does not grant",
   BULKHEAD_IMPORT_UNRESOLVED: "An import leads to no module",
-  BULKHEAD_KERNEL_ORDER: "Code of a package would run before the kernel",
+  BULKHEAD_MANIFEST_INVALID: "compartment-map.json cannot be used to verify a build",
   BULKHEAD_MODULE_SYNTAX: "A module has a syntax error",
   BULKHEAD_MODULE_UNREADABLE: "A module's file cannot be read as text",
   BULKHEAD_NATIVE_DENIED: "A package loads a native addon that the policy does not grant",
   BULKHEAD_OPTION_INVALID: "An option is unknown or has a wrong value",
   BULKHEAD_OPTION_UNSUPPORTED: "An option has no effect yet and is therefore refused",
+  BULKHEAD_OUTPUT_COMMENT: "An output has an HTML-like comment",
+  BULKHEAD_OUTPUT_EVALUATES: "An output evaluates text by the host's `eval`",
+  BULKHEAD_OUTPUT_FREE_NAME: "An output reads or assigns a name of the real global object",
+  BULKHEAD_OUTPUT_IMPORT: "An output loads what the manifest does not list",
+  BULKHEAD_OUTPUT_IMPORT_META: "An output uses `import.meta` for more than its address",
+  BULKHEAD_OUTPUT_KERNEL: "The kernel is not in front of an output as it must be",
+  BULKHEAD_OUTPUT_POWER: "An output uses the kernel otherwise than the policy says",
+  BULKHEAD_OUTPUT_SLOPPY: "An output is not strict code",
+  BULKHEAD_OUTPUT_SYNTAX: "An output cannot be read as strict code",
+  BULKHEAD_OUTPUT_UNLISTED: "The files of a build are not those that the manifest lists",
   BULKHEAD_OVERRIDE_CONFLICT: "An override grants a path below one that is granted already",
   BULKHEAD_OVERRIDE_OBSOLETE: "An entry of an override changes nothing",
   BULKHEAD_PACKAGE_JSON_INVALID: "A package.json is missing or cannot be used",
@@ -58,12 +68,22 @@ export type ErrorCode =
   | "BULKHEAD_GLOBAL_WRITE_UNLISTED"
   | "BULKHEAD_IMPORT_DENIED"
   | "BULKHEAD_IMPORT_UNRESOLVED"
-  | "BULKHEAD_KERNEL_ORDER"
+  | "BULKHEAD_MANIFEST_INVALID"
   | "BULKHEAD_MODULE_SYNTAX"
   | "BULKHEAD_MODULE_UNREADABLE"
   | "BULKHEAD_NATIVE_DENIED"
   | "BULKHEAD_OPTION_INVALID"
   | "BULKHEAD_OPTION_UNSUPPORTED"
+  | "BULKHEAD_OUTPUT_COMMENT"
+  | "BULKHEAD_OUTPUT_EVALUATES"
+  | "BULKHEAD_OUTPUT_FREE_NAME"
+  | "BULKHEAD_OUTPUT_IMPORT"
+  | "BULKHEAD_OUTPUT_IMPORT_META"
+  | "BULKHEAD_OUTPUT_KERNEL"
+  | "BULKHEAD_OUTPUT_POWER"
+  | "BULKHEAD_OUTPUT_SLOPPY"
+  | "BULKHEAD_OUTPUT_SYNTAX"
+  | "BULKHEAD_OUTPUT_UNLISTED"
   | "BULKHEAD_OVERRIDE_CONFLICT"
   | "BULKHEAD_OVERRIDE_OBSOLETE"
   | "BULKHEAD_PACKAGE_JSON_INVALID"

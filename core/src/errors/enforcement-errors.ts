@@ -120,9 +120,3 @@ export const globalWriteUnlisted = (
   notes: [`${quote(writer)} defines it; ${quote(reader)} was compiled as if nothing could`],
   fix: `Run \`policy generate\`. ${granting("it by hand", owner.name, { globals: { [name]: "write" } })}`,
 });
-
-export const kernelOrder = (what: string, fix: string): Diagnostic => ({
-  code: "BULKHEAD_KERNEL_ORDER",
-  message: `${what} would run before the kernel`,
-  fix,
-});

@@ -85,10 +85,7 @@ describe("refused", () => {
       { mode: "report" },
       "BULKHEAD_OPTION_UNSUPPORTED: The option `mode: 'report'` has no effect in this version",
     ],
-    [
-      { verify: true },
-      "BULKHEAD_OPTION_UNSUPPORTED: The option `verify` has no effect in this version",
-    ],
+    [{ verify: "always" }, "BULKHEAD_OPTION_INVALID: The option `verify` must be true or false"],
     [
       { scuttle: false },
       "BULKHEAD_OPTION_UNSUPPORTED: The option `scuttle` has no effect in this version",

@@ -1,19 +1,39 @@
 // compartment-map.json: with the bundle, an archive that can be inspected and checked later. Which package each module
 // is of, its hashes, the chunks that hold it, the links between packages, the policy that was enforced.
 
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { type PackageNode, makeCompartmentMap } from "@bulkhead/compartment-mapper";
-import { type Policy, formatPolicy, compareText } from "@bulkhead/core";
+import { type OutputKind, type Policy, formatPolicy, compareText } from "@bulkhead/core";
 import type { ConfinedModule, DataModule, ModuleGraph } from "./module-graph.ts";
+import { type BuildKernel, sha256 } from "./kernel.ts";
 import type { OwnNamespace } from "./own-namespace.ts";
 import type { Project } from "./project.ts";
 
-const sha256 = (contents: string | Uint8Array): string =>
-  createHash("sha256").update(contents).digest("hex");
-
 /** By the bundler's name of a module, the files of the output that hold it, relative to the map's folder, sorted. */
 export type Chunks = ReadonlyMap<string, readonly string[]>;
+
+/** A file that a build writes. */
+export interface MappedOutput {
+  /** Relative to the map's folder. */
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  /** `kernel`: the kernel in a file of its own; `data`: nothing that the bundle runs. */
+  readonly kind: OutputKind | "kernel" | "data";
+  /** Something outside of the bundle, or an `import()`, loads it. */
+  readonly isEntry: boolean;
+  /** What the build's settings put around its code, for scripts and modules. */
+  readonly banner?: string;
+  readonly footer?: string;
+}
+
+const mapOutput = ({ path, bytes, kind, isEntry, banner = "", footer = "" }: MappedOutput) => ({
+  path,
+  sha256: sha256(bytes),
+  kind,
+  ...(isEntry && { entry: true }),
+  ...(banner !== "" && { banner }),
+  ...(footer !== "" && { footer }),
+});
 
 export interface MapSources {
   readonly project: Project;
@@ -21,11 +41,12 @@ export interface MapSources {
   readonly own: OwnNamespace;
   readonly graph: ModuleGraph<ConfinedModule>;
   readonly chunks: Chunks;
-  readonly kernel: {
-    /** Its text, without what the build hands to it. */
-    readonly code: string;
-    readonly chunks: readonly string[];
-  };
+  readonly kernel: BuildKernel;
+  readonly bundler: "esbuild" | "rollup" | "webpack";
+  /** All files that the build writes, but for the map. */
+  readonly outputs: readonly MappedOutput[];
+  /** What the outputs load from outside the bundle otherwise than into a view, as they spell it: for packages without limits. */
+  readonly imports: ReadonlySet<string>;
 }
 
 /** A module or a piece of data as the map lists it. */
@@ -70,7 +91,7 @@ const mapData = ({ key, owner, file, loaded }: DataModule, chunks: Chunks): read
 
 /** The text of compartment-map.json: the packages that have modules in the bundle. */
 export const formatBundleMap = (sources: MapSources): string => {
-  const { project, policy, own, graph, chunks, kernel } = sources;
+  const { project, policy, own, graph, chunks, kernel, bundler, outputs, imports } = sources;
   const installed = makeCompartmentMap(project.graph);
   const entries = [
     ...graph.modules().map((module) => mapCode(module, chunks, own)),
@@ -83,8 +104,11 @@ export const formatBundleMap = (sources: MapSources): string => {
       : [{ ...known, modules: owned.map(({ owner: _, ...entry }) => entry) }];
   });
   const map = {
-    schemaVersion: 1,
-    kernel: { sha256: sha256(kernel.code), chunks: kernel.chunks },
+    schemaVersion: 2,
+    bundler,
+    kernel: { sha256: sha256(kernel.known.code), options: kernel.options },
+    outputs: outputs.map(mapOutput).sort((one, other) => compareText(one.path, other.path)),
+    imports: [...imports].sort(),
     root: installed.root,
     packages,
     policySha256: sha256(formatPolicy(policy)),

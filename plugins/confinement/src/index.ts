@@ -1,7 +1,12 @@
 export { Analyser, type AnalysedCode, type JavaScript, type SourceCode } from "./analyser.ts";
 export { type Violations, checkGraph } from "./check-graph.ts";
 export { closingLine } from "./closing-line.ts";
-export { type Chunks, type MapSources, formatBundleMap } from "./compartment-map.ts";
+export {
+  type Chunks,
+  type MapSources,
+  type MappedOutput,
+  formatBundleMap,
+} from "./compartment-map.ts";
 export { type ConfinedCode, type ConfinementRules, Confiner } from "./confiner.ts";
 export { type DeadImport, withoutImports } from "./dead-imports.ts";
 export { inferFromGraph } from "./infer-from-graph.ts";
@@ -13,7 +18,7 @@ export type {
   EdgeTarget,
   ModuleGraph,
 } from "./module-graph.ts";
-export { KERNEL_PATHS, type OwnModule, OwnNamespace, type OwnSources } from "./own-namespace.ts";
+export { KERNEL_PATH, type OwnModule, OwnNamespace, type OwnSources } from "./own-namespace.ts";
 export { findOwner, ownerOfCode } from "./owner-of-file.ts";
 export {
   type RunPolicy,
@@ -22,3 +27,6 @@ export {
   watchedPolicyFiles,
 } from "./policy-of-run.ts";
 export { type Project, type ProjectOptions, openProject } from "./project.ts";
+export { type Frame, frameCode, linesAfter, linesBefore } from "./frame-output.ts";
+export { type BuildKernel, makeBuildKernel, sha256 } from "./kernel.ts";
+export { type WrittenBuild, verifyBuild } from "./verify-build.ts";

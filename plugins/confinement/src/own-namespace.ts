@@ -14,22 +14,19 @@ import {
   isCanonicalName,
   kernelModule,
 } from "@bulkhead/core";
+import type { BuildKernel } from "./kernel.ts";
 
 const PREFIX = "bulkhead:";
 const KERNEL = `${PREFIX}kernel`;
-const KERNEL_CODE = `${PREFIX}kernel-code`;
 
-/** The paths of the two modules that are the kernel: its code, and the door that starts it with what the build says. */
-export const KERNEL_PATHS = { door: "kernel", code: "kernel-code" } as const;
+/** The path of the module through which all others reach the kernel. */
+export const KERNEL_PATH = "kernel";
 
 /** What own modules are made from; it changes with each build of a watch. */
 export interface OwnSources {
   readonly policy: Policy;
   readonly intrinsics: IntrinsicNames;
-  /** Options for ses' lockdown(). */
-  readonly lockdown: object;
-  /** The kernel with ses, as one ES module: `readKernelCode()` of `@bulkhead/runtime-kernel/kernel-code`. */
-  readonly kernelCode: string;
+  readonly kernel: BuildKernel;
   /** How the output reaches builtins. */
   readonly hostImport: HostImport;
 }
@@ -56,7 +53,7 @@ export class OwnNamespace {
   /** Under which names the compiled modules of a package import ours. */
   modulesFor(name: CanonicalName): OwnModules {
     return {
-      kernel: this.#specifier(KERNEL_PATHS.door),
+      kernel: this.#specifier(KERNEL_PATH),
       commons: this.#specifier("commons"),
       compartment: this.#specifier(`compartment/${name}`),
     };
@@ -72,12 +69,11 @@ export class OwnNamespace {
    * nothing. `fromOwn`: whether an own module asks.
    */
   resolve(specifier: string, fromOwn: boolean): OwnModule | undefined {
-    if (fromOwn && specifier === KERNEL) return { path: KERNEL_PATHS.door, sideEffects: true };
-    if (fromOwn && specifier === KERNEL_CODE) return { path: KERNEL_PATHS.code, sideEffects: true };
+    if (fromOwn && specifier === KERNEL) return { path: KERNEL_PATH, sideEffects: true };
     const start = `${PREFIX}${this.#token}`;
     if (!specifier.startsWith(start)) return undefined;
     const path = specifier.slice(start.length);
-    return { path, sideEffects: path === KERNEL_PATHS.door };
+    return { path, sideEffects: path === KERNEL_PATH };
   }
 
   /** The view of a builtin for one package. */
@@ -93,9 +89,8 @@ export class OwnNamespace {
   }
 
   /** The text of an own module: JavaScript. */
-  load(path: string, { policy, intrinsics, lockdown, kernelCode, hostImport }: OwnSources): string {
-    if (path === KERNEL_PATHS.code) return kernelCode;
-    if (path === KERNEL_PATHS.door) return kernelModule(KERNEL_CODE, lockdown, policy);
+  load(path: string, { policy, intrinsics, kernel, hostImport }: OwnSources): string {
+    if (path === KERNEL_PATH) return kernelModule(kernel.prelude.name, kernel.known.freeNames);
     if (path === "commons") return commonsModule(KERNEL, intrinsics);
     const name = path.startsWith("compartment/") ? path.slice("compartment/".length) : "";
     if (isCanonicalName(name)) return compartmentModule(KERNEL, name, policy);

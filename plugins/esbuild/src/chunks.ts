@@ -1,11 +1,8 @@
-// esbuild's outputs: which of them hold which module, and the order in which they are evaluated.
+// esbuild's outputs: which of them hold which module, and what they load from outside of the bundle.
 
 import type { Chunks } from "@bulkhead/confinement";
-import type { EvaluatedChunk } from "@bulkhead/core";
 import type { Metafile } from "esbuild";
-import { KERNEL_KEY } from "./own-modules.ts";
-
-type Output = Metafile["outputs"][string];
+import { NAMESPACE } from "./own-modules.ts";
 
 /** `shownOutput`: from an output's name in the metafile to its path beside the compartment map. */
 export const findChunks = (
@@ -19,24 +16,19 @@ export const findChunks = (
   return chunks;
 };
 
-const holdsCode = ({ inputs }: Output, isCode: (input: string) => boolean): boolean =>
-  Object.entries(inputs).some(([key, { bytesInOutput }]) => bytesInOutput > 0 && isCode(key));
+// Views import the builtin that they are a view of, and the proof looks after that.
+const isViewed = (path: string, { inputs }: Metafile): boolean =>
+  path.startsWith("node:") &&
+  Object.entries(inputs).every(
+    ([key, { imports }]) =>
+      key.startsWith(`${NAMESPACE}:`) || !imports.some((imported) => imported.path === path),
+  );
 
-const toEvaluated = (output: Output, isCode: (input: string) => boolean): EvaluatedChunk => ({
-  // A chunk that holds the kernel runs it first: every module that could come before calls it.
-  runs: Object.hasOwn(output.inputs, KERNEL_KEY)
-    ? "kernel"
-    : holdsCode(output, isCode)
-      ? "code"
-      : "nothing",
-  imports: output.imports.flatMap(({ path, kind, external }) =>
-    kind === "import-statement" && external !== true ? [path] : [],
-  ),
-  entry: output.entryPoint,
-});
-
-export const evaluatedChunks = (
-  { outputs }: Metafile,
-  isCode: (input: string) => boolean,
-): ReadonlyMap<string, EvaluatedChunk> =>
-  new Map(Object.entries(outputs).map(([file, output]) => [file, toEvaluated(output, isCode)]));
+/** What the outputs load that is no output of code, as they spell it: for packages that nothing limits. */
+export const findOutsideImports = (metafile: Metafile): ReadonlySet<string> =>
+  new Set(
+    Object.values(metafile.outputs)
+      .flatMap(({ imports }) => imports)
+      .filter(({ path, external }) => external === true && !isViewed(path, metafile))
+      .map(({ path }) => path),
+  );

@@ -7,11 +7,11 @@ import {
   Confiner,
   OwnNamespace,
   generateRunPolicy,
+  makeBuildKernel,
   readRunPolicy,
   watchedPolicyFiles,
 } from "@bulkhead/confinement";
 import { BulkheadError, type Diagnostic, type SettledOptions } from "@bulkhead/core";
-import { readKernelCode } from "@bulkhead/runtime-kernel/kernel-code";
 import type {
   BuildResult,
   OnEndResult,
@@ -35,7 +35,7 @@ import { guard, toMessage, toMessages } from "./messages.ts";
 import { OtherPlugins } from "./other-plugins.ts";
 import { type RequestedOutput, takeOverOutput, withhold, isModuleOutput } from "./outputs.ts";
 import { NAMESPACE, loadOwn, resolveOwn } from "./own-modules.ts";
-import { openEsbuildProject, workingDirectory } from "./project.ts";
+import { isProduction, openEsbuildProject, workingDirectory } from "./project.ts";
 import { type NameResolution, nameFilter, resolveName } from "./resolve-names.ts";
 import type { Run } from "./run.ts";
 import { SourceReader } from "./source-code.ts";
@@ -114,8 +114,8 @@ class Session {
       files,
       intrinsics: project.intrinsics,
       hostImport: isModuleOutput(build.initialOptions) ? "import" : "require",
-      lockdown: this.#options.lockdown,
-      kernelCode: await readKernelCode(),
+      kernel: await makeBuildKernel(this.#options, policy),
+      verifies: this.#options.verify ?? isProduction(project, build.initialOptions),
       own: this.#own,
       inputs: new Inputs(project.directory),
     };
@@ -142,7 +142,7 @@ class Session {
     const key = run.inputs.claim(args);
     if (args.namespace === NAMESPACE) {
       run.inputs.set(key, { kind: "nobody" });
-      return loadOwn(this.#own, args.path, run, this.#build.initialOptions);
+      return loadOwn(this.#own, args.path, run);
     }
     const result = await this.#loadModule(key, args, run);
     return result && { ...result, watchFiles: [...(result.watchFiles ?? []), ...watchFiles] };

@@ -2,19 +2,20 @@
 
 import { relativePath } from "@bulkhead/compartment-mapper";
 import {
-  KERNEL_PATHS,
+  type MappedOutput,
   type OwnNamespace,
   checkGraph,
   closingLine,
   formatBundleMap,
+  verifyBuild,
 } from "@bulkhead/confinement";
-import { checkKernelOrder } from "@bulkhead/core";
+import type { Diagnostic } from "@bulkhead/core";
 import type { BuildResult, Metafile, OnEndResult, PluginBuild } from "esbuild";
-import { evaluatedChunks, findChunks } from "./chunks.ts";
+import { findChunks, findOutsideImports } from "./chunks.ts";
+import { frameOutputs } from "./framed-outputs.ts";
 import { toMessages } from "./messages.ts";
 import { MetafileGraph } from "./metafile-graph.ts";
 import { type RequestedOutput, deliver, withhold } from "./outputs.ts";
-import { NAMESPACE } from "./own-modules.ts";
 import { printEnd } from "./print-end.ts";
 import type { Run } from "./run.ts";
 
@@ -25,21 +26,42 @@ const hideToken = ({ inputs }: Metafile, own: OwnNamespace): void => {
       if (imported.original !== undefined) imported.original = own.withoutToken(imported.original);
 };
 
-const formatMap = (
+/** What the build writes, if nothing is wrong with it. */
+interface Written {
+  readonly outputs: readonly MappedOutput[];
+  readonly map: string;
+}
+
+const frame = (
+  { outputFiles = [] }: BuildResult,
   run: Run,
   graph: MetafileGraph<ReturnType<Run["inputs"]["code"]> & object>,
   metafile: Metafile,
-  { directory }: RequestedOutput,
-): string => {
+  requested: RequestedOutput,
+): Written => {
+  const { directory, surroundings, workingDirectory, sharesKernel } = requested;
+  const outputs = frameOutputs({
+    files: outputFiles,
+    metafile,
+    surroundings,
+    kernel: run.kernel,
+    sharesKernel,
+    directory,
+    workingDirectory,
+  });
   const chunks = findChunks(metafile, (output) =>
-    relativePath(directory, `${run.project.directory}/${output}`),
+    relativePath(directory, `${workingDirectory}/${output}`),
   );
-  const kernel = {
-    code: run.kernelCode,
-    chunks: chunks.get(`${NAMESPACE}:${KERNEL_PATHS.code}`) ?? [],
-  };
-  return formatBundleMap({ ...run, graph, chunks, kernel });
+  const imports = findOutsideImports(metafile);
+  const map = formatBundleMap({ ...run, graph, chunks, outputs, imports, bundler: "esbuild" });
+  return { outputs, map };
 };
+
+const prove = async (
+  { outputs, map }: Written,
+  { verifies, project }: Run,
+): Promise<readonly Diagnostic[]> =>
+  verifies ? verifyBuild({ map, files: outputs, intrinsics: project.intrinsics }) : [];
 
 export const endRun = async (
   result: BuildResult,
@@ -52,20 +74,13 @@ export const endRun = async (
   const { inputs, own, policy, injected } = run;
   const graph = new MetafileGraph(metafile, { inputs, own, injected: injected.paths });
   const { errors, warnings } = checkGraph(graph, policy, injected.names);
-  const isCode = (key: string): boolean => inputs.code(key) !== undefined;
-  const order = checkKernelOrder({
-    chunks: evaluatedChunks(metafile, isCode),
-    injected: injected.keys,
-    isCode,
-    isKernelFirst: (key) => inputs.code(key)?.kernelFirst === true,
-  });
-  const problems = [...errors, ...order];
-  if (problems.length > 0) {
+  const written = errors.length > 0 ? undefined : frame(result, run, graph, metafile, requested);
+  const problems = written === undefined ? errors : await prove(written, run);
+  if (problems.length > 0 || written === undefined) {
     withhold(result, requested);
   } else {
-    const map = formatMap(run, graph, metafile, requested);
     hideToken(metafile, own);
-    deliver(result, requested, { metafile, map, files: run.files });
+    deliver(result, requested, { ...written, metafile, files: run.files });
   }
   const messages = { errors: toMessages(problems), warnings: toMessages(warnings) };
   await printEnd(build, messages, closingLine(graph, problems.length + warnings.length));

@@ -4,9 +4,11 @@ import { createHash } from "node:crypto";
 import { chmodSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { relativePath } from "@bulkhead/compartment-mapper";
+import type { MappedOutput } from "@bulkhead/confinement";
 import { BulkheadError, buildUnsupported, quote } from "@bulkhead/core";
 import { type FileText, replaceFiles } from "bulkhead";
 import type { BuildOptions, BuildResult, Metafile, OutputFile } from "esbuild";
+import { type Surroundings, surroundOutputs } from "./framed-outputs.ts";
 import { workingDirectory } from "./project.ts";
 
 /** What the caller asked for, before we asked for more. */
@@ -18,29 +20,23 @@ export interface RequestedOutput {
   readonly workingDirectory: string;
   /** Absolute path of the folder that takes the outputs. */
   readonly directory: string;
+  readonly surroundings: Surroundings;
+  /** Whether the outputs share one kernel, in a file of its own. */
+  readonly sharesKernel: boolean;
 }
 
-const STRICT = '"use strict";';
-
-// A hashbang is one in the first line only.
-/** Whether the outputs are ES modules, which are strict by themselves. https://esbuild.github.io/api/#format */
+/** Whether the outputs are ES modules. https://esbuild.github.io/api/#format */
 export const isModuleOutput = ({ format, platform }: BuildOptions): boolean =>
   format === undefined ? platform === "neutral" : format === "esm";
 
-const strictBanner = (banner = ""): string => {
-  const [, hashbang = "", rest = ""] = /^(#!.*(?:\n|$))?([^]*)$/.exec(banner) ?? [];
-  return [hashbang.trimEnd(), STRICT, rest].filter((part) => part !== "").join("\n");
-};
-
 /**
- * Takes over writing, asks for the graph, and makes scripts strict: esbuild drops strictness when it turns ES modules into
- * a script.
+ * Takes over writing, asks for the graph and for the kernel's place in each file.
  *
  * @throws {BulkheadError} BULKHEAD_BUILD_UNSUPPORTED
  */
 export const takeOverOutput = (options: BuildOptions): RequestedOutput => {
   const { write = true, metafile = false, allowOverwrite = false } = options;
-  const { outfile, outdir, banner } = options;
+  const { outfile, outdir } = options;
   if (write && outfile === undefined && outdir === undefined)
     throw new BulkheadError(
       buildUnsupported(
@@ -52,20 +48,26 @@ export const takeOverOutput = (options: BuildOptions): RequestedOutput => {
   options.absWorkingDir = directory;
   options.write = false;
   options.metafile = true;
-  if (!isModuleOutput(options)) options.banner = { ...banner, js: strictBanner(banner?.["js"]) };
   return {
     write,
     metafile,
     allowOverwrite,
     workingDirectory: directory,
     directory: resolve(directory, outdir ?? (outfile === undefined ? "." : dirname(outfile))),
+    surroundings: surroundOutputs(options),
+    sharesKernel: options.splitting === true,
   };
 };
 
-const makeOutputFile = (path: string, text: string): OutputFile => {
-  const contents = new TextEncoder().encode(text);
-  return { path, contents, text, hash: createHash("sha256").update(contents).digest("base64url") };
-};
+const makeOutputFile = (path: string, contents: Uint8Array): OutputFile => ({
+  path,
+  contents,
+  hash: createHash("sha256").update(contents).digest("base64url"),
+  // As esbuild's own: few callers want it.
+  get text() {
+    return new TextDecoder().decode(this.contents);
+  },
+});
 
 const startsWithHashbang = ({ contents }: OutputFile): boolean =>
   contents[0] === 0x23 && contents[1] === 0x21;
@@ -101,6 +103,7 @@ const COMPARTMENT_MAP = "compartment-map.json";
 
 export interface Delivery {
   readonly metafile: Metafile;
+  readonly outputs: readonly MappedOutput[];
   /** The text of compartment-map.json. */
   readonly map: string;
   /** What is written beside the outputs, whatever the caller asked for them: a generated policy. */
@@ -115,11 +118,11 @@ export interface Delivery {
 export const deliver = (
   result: OpenResult,
   requested: RequestedOutput,
-  { metafile, map, files }: Delivery,
+  { metafile, outputs: built, map, files }: Delivery,
 ): void => {
   const outputs = [
-    ...(result.outputFiles ?? []),
-    makeOutputFile(join(requested.directory, COMPARTMENT_MAP), map),
+    ...built.map(({ path, bytes }) => makeOutputFile(join(requested.directory, path), bytes)),
+    makeOutputFile(join(requested.directory, COMPARTMENT_MAP), new TextEncoder().encode(map)),
   ];
   if (requested.write) checkOverwrites(outputs, metafile, requested);
   writeOutputs(requested.write ? outputs : [], files);

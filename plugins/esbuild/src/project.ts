@@ -39,6 +39,14 @@ const definesOf = (options: BuildOptions): ReadonlyMap<string, string> => {
   return define;
 };
 
+/** Whether what is built will be shipped, as far as the options tell: `verify` is on by default then. */
+export const isProduction = (
+  { define }: Project,
+  { minify, minifyWhitespace, minifyIdentifiers, minifySyntax }: BuildOptions,
+): boolean =>
+  [minify, minifyWhitespace, minifyIdentifiers, minifySyntax].includes(true) ||
+  define.get(NODE_ENV) === '"production"';
+
 export const openEsbuildProject = async (
   options: BuildOptions,
   { root }: SettledOptions,

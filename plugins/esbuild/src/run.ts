@@ -11,6 +11,8 @@ export interface Run extends OwnSources {
   readonly own: OwnNamespace;
   readonly injected: InjectedFiles;
   readonly inputs: Inputs<ConfinedModule>;
+  /** Whether the outputs have to be proved. */
+  readonly verifies: boolean;
   /** Written with the outputs. */
   readonly files: readonly FileText[];
 }

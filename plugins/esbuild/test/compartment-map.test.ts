@@ -48,8 +48,17 @@ test("says which packages, modules and policy are in which outputs", async () =>
   const hash = expect.stringMatching(/^[0-9a-f]{64}$/);
   const code = { format: "cjs", sha256: hash, compiledSha256: hash, chunks: ["index.cjs"] };
   expect(map).toEqual({
-    schemaVersion: 1,
-    kernel: { sha256: hash, chunks: ["index.cjs", "view.cjs"] },
+    schemaVersion: 2,
+    bundler: "esbuild",
+    kernel: {
+      sha256: hash,
+      options: { lockdown: {}, writtenGlobals: [], writtenClasses: [] },
+    },
+    outputs: [
+      { path: "index.cjs", sha256: hash, kind: "commonjs", entry: true },
+      { path: "view.cjs", sha256: hash, kind: "commonjs", entry: true },
+    ],
+    imports: [],
     root: "$root$",
     packages: [
       {
@@ -89,11 +98,13 @@ test("says which packages, modules and policy are in which outputs", async () =>
   });
 });
 
-test("its hashes are those of the files, of the kernel and of the policy", async () => {
+test("its hashes are those of the files, of the outputs and of the policy", async () => {
   const built = await buildApp(FILES, { ...OPTIONS, metafile: true });
   const map = readMap(built);
   for (const { path, sha256: found } of map.packages.flatMap(({ modules }) => modules))
     expect({ path, found }).toEqual({ path, found: sha256(readFileSync(join(built.root, path))) });
+  for (const { path, sha256: found } of map.outputs)
+    expect({ path, found }).toEqual({ path, found: sha256(readFileSync(join(built.out, path))) });
   expect(map.policySha256).toBe(sha256(formatPolicy(map.policy as Policy)));
   expect(map.packages.flatMap(({ modules }) => modules)).toHaveLength(5);
 });

@@ -9,7 +9,6 @@ import {
   buildAndRun,
   listOutput,
   readOutput,
-  refuse,
   run,
   toOptions,
 } from "./support/build-app.ts";
@@ -114,28 +113,27 @@ describe("a package that poisons runs after lockdown", () => {
   });
 });
 
-describe("code of a package as an entry would run first, and is refused", () => {
+describe("code of a package as an entry runs after the kernel too", () => {
   test.each<[string, Build]>([
-    ["its file", { entryPoints: ["node_modules/poison/index.js"] }],
-    ["its name", { entryPoints: ["poison"] }],
-    ["beside one of the application", { entryPoints: ["index.js", "poison"] }],
-    ["under another extension", { entryPoints: ["poison"], outExtension: { ".js": ".user" } }],
+    ["its file", { entryPoints: ["node_modules/poison/index.js"], format: "esm" }],
+    ["its name", { entryPoints: ["poison"], format: "esm" }],
+    ["beside one of the application", { entryPoints: ["poison", "index.js"], format: "esm" }],
   ])("%s", async (_, options) => {
-    const { codes, written } = await refuse({ ...packages, "index.js": "" }, options);
-    expect(codes).toEqual(["BULKHEAD_KERNEL_ORDER"]);
-    expect(written).toEqual([]);
+    const built = await buildApp({ ...packages, "index.js": "" }, options);
+    const names = listOutput(built).filter((name) => name.endsWith(".mjs"));
+    const poison = names.find((name) => name.includes("poison")) ?? names[0] ?? "";
+    const prober = makeApp({ "probe.mjs": probe(join(built.out, poison)) });
+    expect((await runInNode(join(prober, "probe.mjs"))).result).toBe(false);
   });
 
   test("as an injected file", async () => {
-    const { codes } = await refuse(
-      { ...packages, "index.js": "" },
-      { inject: ["./node_modules/poison/index.js"] },
-    );
-    expect(codes).toEqual(["BULKHEAD_KERNEL_ORDER"]);
+    const entry = "console.log(JSON.stringify(poisoned));\n";
+    const options = { inject: ["./node_modules/poison/index.js"] };
+    expect(await buildAndRun({ ...packages, "index.js": entry }, options)).toBe(false);
   });
 });
 
-test("an entry that is data needs no kernel", async () => {
+test("an entry that is data is a file of code all the same, and has the kernel", async () => {
   const built = await buildApp(
     { "index.js": "", "data.json": { a: 1 }, "style.css": "a { color: red }" },
     { entryPoints: ["index.js", "data.json", "style.css"] },
@@ -174,7 +172,9 @@ describe("everything is strict", () => {
   test("with a hashbang in the entry and in the file that esbuild leaves first", async () => {
     const root = makeApp({ ...files, "index.js": `#!/usr/bin/env node\n${files["index.js"]}` });
     const built = await buildApp(root);
-    expect(readOutput(built)).toMatch(/^#!\/usr\/bin\/env node\n"use strict";\n/);
+    expect(readOutput(built)).toMatch(
+      /^#!\/usr\/bin\/env node\n"use strict";const bulkheadKernel_/,
+    );
     expect(await run(built)).toEqual([true, true, true]);
   });
 

@@ -261,8 +261,6 @@ describe("mode 'generate'", () => {
 });
 
 test.each([
-  ["verify", { verify: true }],
-  ["verify", { verify: false }],
   ["scuttle", { scuttle: true }],
   ["unsafeExclude", { unsafeExclude: ["x"] }],
   ["mode: 'report'", { mode: "report" }],

@@ -45,7 +45,7 @@ describe("the result of a loader", () => {
     }).catch((error: Error) => error);
     if (built instanceof Error) return expect(built.message).toContain("BULKHEAD_");
     expect(codesOf(built.result.warnings)).toEqual(["BULKHEAD_GLOBAL_DENIED"]);
-    expect(readOutput(built)).toContain('denyGlobal2("reader", "canary"');
+    expect(readOutput(built)).toContain('denyGlobal("reader", "canary"');
   });
 
   test.each<[string, OnLoadResult, unknown]>([

@@ -107,7 +107,12 @@ export const readOutput = ({ out }: Built, name: string = mainOf(out)): string =
   readFileSync(join(out, name), "utf8");
 
 export interface BundleMap {
-  readonly kernel: { readonly sha256: string; readonly chunks: readonly string[] };
+  readonly kernel: { readonly sha256: string; readonly options: object };
+  readonly outputs: readonly {
+    readonly path: string;
+    readonly sha256: string;
+    readonly kind: string;
+  }[];
   readonly packages: readonly {
     readonly canonicalName: string;
     readonly location: string;

@@ -1,0 +1,147 @@
+// compartment-map.json as the proof reads it: outside text, so every member is looked at before it is believed.
+
+import { BulkheadError } from "../diagnostic.ts";
+import type { OutputKind } from "../enforce/kernel-prelude.ts";
+import { manifestInvalid } from "../errors/output-errors.ts";
+import { parseOverride } from "../policy/parse.ts";
+import type { Policy } from "../policy/policy.ts";
+
+export interface ManifestOutput {
+  /** Relative to the manifest's folder, with `/`. */
+  readonly path: string;
+  readonly sha256: string;
+  /** `kernel`: the kernel in a file of its own; `data`: nothing of it is run as JavaScript by the bundle. */
+  readonly kind: OutputKind | "kernel" | "data";
+  /** Something outside of the outputs, or an `import()`, may load it. */
+  readonly isEntry: boolean;
+  /** What the build's own settings put before and after the code; runs unconfined. */
+  readonly banner: string;
+  readonly footer: string;
+}
+
+export interface BundleManifest {
+  /** Its own name, for messages. */
+  readonly file: string;
+  readonly bundler: string;
+  readonly kernel: { readonly sha256: string; readonly options: Readonly<Record<string, unknown>> };
+  readonly outputs: ReadonlyMap<string, ManifestOutput>;
+  /** What the application itself, which nothing limits, imports from outside the bundle, as the outputs spell it. */
+  readonly imports: ReadonlySet<string>;
+  /** Canonical names of the packages that have modules, and for each the outputs that hold these. */
+  readonly packages: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly policy: Policy;
+  readonly policySha256: string;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+const isRecord = (value: unknown): value is Json =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const isTexts = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every((each) => typeof each === "string");
+
+const KINDS: readonly unknown[] = ["script", "commonjs", "module", "kernel", "data"];
+
+// Relative, and inside the folder: a manifest must not lead a reader of files elsewhere.
+const isOutputPath = (path: unknown): path is string =>
+  typeof path === "string" && !/^(?:[\\/]|[A-Za-z]:)|(?:^|[\\/])\.\.(?:[\\/]|$)/.test(path);
+
+class ManifestReader {
+  readonly #file: string;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  refuse(reason: string): never {
+    throw new BulkheadError(manifestInvalid(this.#file, reason));
+  }
+
+  record(value: unknown, what: string): Json {
+    return isRecord(value) ? value : this.refuse(`has no object at ${what}`);
+  }
+
+  list(value: unknown, what: string): readonly unknown[] {
+    return Array.isArray(value) ? value : this.refuse(`has no list at ${what}`);
+  }
+
+  text(value: unknown, what: string): string {
+    return typeof value === "string" ? value : this.refuse(`has no text at ${what}`);
+  }
+
+  texts(value: unknown, what: string): readonly string[] {
+    return isTexts(value) ? value : this.refuse(`has no list of texts at ${what}`);
+  }
+
+  output(value: unknown, index: number): ManifestOutput {
+    const at = `\`outputs[${index}]\``;
+    const { path, sha256, kind, entry, banner = "", footer = "" } = this.record(value, at);
+    if (!isOutputPath(path)) return this.refuse(`has a path outside of its folder at ${at}`);
+    if (!KINDS.includes(kind)) this.refuse(`has an unknown kind at ${at}`);
+    return {
+      path,
+      sha256: this.text(sha256, at),
+      // Looked up in the list above.
+      kind: kind as ManifestOutput["kind"],
+      isEntry: entry === true,
+      banner: this.text(banner, at),
+      footer: this.text(footer, at),
+    };
+  }
+
+  outputs(value: unknown): ReadonlyMap<string, ManifestOutput> {
+    const outputs = this.list(value, "`outputs`").map((each, index) => this.output(each, index));
+    const byPath = new Map(outputs.map((output) => [output.path, output]));
+    if (byPath.size !== outputs.length) this.refuse("lists an output twice");
+    return byPath;
+  }
+
+  packages(value: unknown): ReadonlyMap<string, ReadonlySet<string>> {
+    const found = new Map<string, ReadonlySet<string>>();
+    for (const each of this.list(value, "`packages`")) {
+      const { canonicalName, modules } = this.record(each, "`packages`");
+      const name = this.text(canonicalName, "`packages`");
+      const chunks = this.list(modules, "`packages`").flatMap((module) =>
+        this.texts(this.record(module, "`packages`")["chunks"], "`packages`"),
+      );
+      if (found.has(name)) this.refuse("lists a package twice");
+      found.set(name, new Set(chunks));
+    }
+    return found;
+  }
+}
+
+const parseJson = (text: string, reader: ManifestReader): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return reader.refuse("is not JSON");
+  }
+};
+
+/**
+ * Reads the text of a compartment-map.json.
+ *
+ * @throws {BulkheadError} BULKHEAD_MANIFEST_INVALID, BULKHEAD_POLICY_SHAPE
+ */
+export const parseManifest = (text: string, file: string): BundleManifest => {
+  const reader = new ManifestReader(file);
+  const map = reader.record(parseJson(text, reader), "its top");
+  if (map["schemaVersion"] !== 2) reader.refuse("is of another version of Bulkhead");
+  const kernel = reader.record(map["kernel"], "`kernel`");
+  return {
+    file,
+    bundler: reader.text(map["bundler"], "`bundler`"),
+    kernel: {
+      sha256: reader.text(kernel["sha256"], "`kernel`"),
+      options: reader.record(kernel["options"], "`kernel.options`"),
+    },
+    outputs: reader.outputs(map["outputs"]),
+    imports: new Set(reader.texts(map["imports"], "`imports`")),
+    packages: reader.packages(map["packages"]),
+    // Read as an override: a merged policy keeps the `false` that denies what is below a grant.
+    policy: parseOverride(JSON.stringify(map["policy"] ?? null), file),
+    policySha256: reader.text(map["policySha256"], "`policySha256`"),
+  };
+};

@@ -1,0 +1,91 @@
+// Invariant: each compartment and each view of a builtin is the one that the policy describes for a package of the manifest.
+
+import type { CallExpression, Expression, Node } from "acorn";
+import type { CanonicalName } from "../canonical-name.ts";
+import { builtinViewArguments, compartmentOptions } from "../compile/own-modules.ts";
+import type { Diagnostic } from "../diagnostic.ts";
+import { outputPower } from "../errors/output-errors.ts";
+import { quote } from "../quote.ts";
+import type { BundleManifest } from "./bundle-manifest.ts";
+import { literalText, valueText } from "./literal-value.ts";
+import type { FollowedPowers, PowerCall } from "./powers.ts";
+
+const refuse = ({ call, output }: PowerCall, what: string): Diagnostic =>
+  outputPower(what, output.locate(call.start, Math.min(call.end - call.start, 60)));
+
+const literalArguments = ({ arguments: given }: CallExpression): readonly (string | undefined)[] =>
+  given.map((each) =>
+    each.type === "SpreadElement" ? undefined : literalText(each as Expression),
+  );
+
+/** What the policy says of each package that has modules in the build. */
+const expectedCompartments = ({ packages, policy }: BundleManifest): ReadonlyMap<string, string> =>
+  new Map(
+    // Holds: they are compared with what the output says, and lead nowhere else.
+    [...packages.keys()].map((name) => [
+      valueText(compartmentOptions(name as CanonicalName, policy)),
+      name,
+    ]),
+  );
+
+export const checkCompartments = (
+  { calls }: FollowedPowers,
+  manifest: BundleManifest,
+): readonly Diagnostic[] => {
+  const expected = expectedCompartments(manifest);
+  const made = new Set<string>();
+  return calls.flatMap((powerCall) => {
+    if (powerCall.power !== "makeCompartment") return [];
+    const [options, ...others] = literalArguments(powerCall.call);
+    const name = options === undefined || others.length > 0 ? undefined : expected.get(options);
+    if (name === undefined)
+      return [refuse(powerCall, "A compartment is made otherwise than the manifest's policy says")];
+    const key = JSON.stringify([powerCall.output.path, name]);
+    if (made.has(key))
+      return [refuse(powerCall, `The compartment of ${quote(name)} is made twice`)];
+    made.add(key);
+    return [];
+  });
+};
+
+const isGrantedView = (
+  { packages, policy }: BundleManifest,
+  module: string,
+  [granted, denied]: readonly (string | undefined)[],
+): boolean =>
+  [...packages.keys()].some((name) => {
+    const [, ...expected] = builtinViewArguments(module, name as CanonicalName, policy);
+    return granted === valueText(expected[0]) && denied === valueText(expected[1]);
+  });
+
+/** A builtin that is handed to a view: the node, and which builtin the view takes it for. */
+export interface ViewedHost {
+  readonly node: Node;
+  readonly module: string;
+}
+
+/** The checked calls of `viewBuiltin`, by what they view. */
+export const checkViews = (
+  { calls }: FollowedPowers,
+  manifest: BundleManifest,
+): { readonly problems: readonly Diagnostic[]; readonly hosts: readonly ViewedHost[] } => {
+  const problems: Diagnostic[] = [];
+  const hosts: ViewedHost[] = [];
+  for (const powerCall of calls) {
+    if (powerCall.power !== "viewBuiltin") continue;
+    const [host, name, ...rest] = powerCall.call.arguments;
+    const module = name?.type === "Literal" ? name.value : undefined;
+    const [, , ...grants] = literalArguments(powerCall.call);
+    if (
+      host === undefined ||
+      typeof module !== "string" ||
+      rest.length !== 2 ||
+      !isGrantedView(manifest, module, grants)
+    )
+      problems.push(
+        refuse(powerCall, "A builtin is viewed otherwise than the manifest's policy says"),
+      );
+    else hosts.push({ node: host, module });
+  }
+  return { problems, hosts };
+};

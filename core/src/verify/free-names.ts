@@ -1,0 +1,65 @@
+// Invariant: no free name but those of frozen intrinsics, and none of these is assigned. `require` and `module` are seen to
+// where loads are.
+
+import type { Literal, Node } from "acorn";
+import type { Reference } from "eslint-scope";
+import type { Diagnostic } from "../diagnostic.ts";
+import { outputEvaluates, outputFreeName } from "../errors/output-errors.ts";
+import type { IntrinsicNames } from "../facts/intrinsic-names.ts";
+import { type BundlerProfile, PLACE_NAMES } from "./bundler-profiles.ts";
+import { nodesAt } from "./node-at.ts";
+import type { ParsedOutput } from "./parsed-output.ts";
+import { requireWrappers } from "./require-wrapper.ts";
+
+const startOf = ({ identifier }: Reference): number =>
+  (identifier as { start?: number }).start ?? 0;
+
+// Node's wrapper of a CommonJS module declares them; `exports` is only an object of the file's own.
+const isOfWrapper = (name: string, kind: ParsedOutput["kind"]): boolean =>
+  kind === "commonjs" && (name === "exports" || name === "require" || name === "module");
+
+const isLiteral = (node: Node, value: unknown): boolean =>
+  node.type === "Literal" && (node as Literal).value === value;
+
+/** What a statement or an expression never runs of itself. */
+const deadPart = (node: Node): Node | undefined => {
+  const { test, consequent, left, right, operator } = node as unknown as Record<string, Node>;
+  if (node.type === "IfStatement" && test && isLiteral(test, false)) return consequent;
+  const isAnd = node.type === "LogicalExpression" && (operator as unknown) === "&&";
+  return isAnd && left && isLiteral(left, 0) ? right : undefined;
+};
+
+// Never run, whoever wrote it: in `if (false) …` Bulkhead lists what no bundler may declare, in `0 && …` esbuild shows Node the
+// names of a file's exports.
+const isDead = ({ program }: ParsedOutput, offset: number): boolean => {
+  const path = nodesAt(program, offset);
+  return path.some((node, index) => index > 0 && deadPart(path[index - 1] ?? node) === node);
+};
+
+export const checkFreeNames = (
+  output: ParsedOutput,
+  { shared, constants }: IntrinsicNames,
+  profile: BundlerProfile,
+): readonly Diagnostic[] => {
+  const { free, kind, locate } = output;
+  const wrappers = requireWrappers(output);
+  return free.flatMap((reference) => {
+    const { name } = reference.identifier as { name: string };
+    const place = locate(startOf(reference), name.length);
+    // In strict code nothing can declare it, so that each is the host's.
+    if (name === "eval") return [outputEvaluates(place)];
+    if (reference.isWrite()) return [outputFreeName(name, "assigns", place)];
+    const isKnown =
+      shared.has(name) ||
+      constants.has(name) ||
+      profile.freeNames.has(name) ||
+      PLACE_NAMES.has(name) ||
+      isOfWrapper(name, kind);
+    const start = startOf(reference);
+    return isKnown ||
+      isDead(output, start) ||
+      wrappers.some(({ init }) => init.start <= start && start < init.end)
+      ? []
+      : [outputFreeName(name, "reads", place)];
+  });
+};

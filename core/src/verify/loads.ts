@@ -1,0 +1,192 @@
+// Invariant: an output loads other outputs, builtins that go into a view at once, and what the manifest lists for the
+// application itself; and says each by a literal.
+
+import type { CallExpression, Identifier, ImportDeclaration, Literal, Node } from "acorn";
+import type { Variable } from "eslint-scope";
+import type { Diagnostic } from "../diagnostic.ts";
+import { outputFreeName, outputImport, outputImportMeta } from "../errors/output-errors.ts";
+import { quote } from "../quote.ts";
+import type { BundleManifest } from "./bundle-manifest.ts";
+import type { ViewedHost } from "./compartments.ts";
+import { ancestorsOf, nodesAt } from "./node-at.ts";
+import { resolveSpecifier } from "./output-paths.ts";
+import type { ParsedOutput } from "./parsed-output.ts";
+import type { FollowedPowers } from "./powers.ts";
+import { requireWrappers } from "./require-wrapper.ts";
+
+export interface LoadRules {
+  readonly manifest: BundleManifest;
+  readonly powers: FollowedPowers;
+  readonly hosts: readonly ViewedHost[];
+}
+
+interface Load {
+  readonly node: Node;
+  readonly specifier: string;
+  readonly how: "import" | "dynamic-import" | "require";
+  /** The variable that holds all of what is loaded; absent where something else is done with it. */
+  readonly variable?: Variable | undefined;
+}
+
+const declaredVariable = (output: ParsedOutput, id: Node): Variable | undefined =>
+  id.type === "Identifier"
+    ? output.scopes.scopes
+        .flatMap(({ set }) => set.get((id as Identifier).name) ?? [])
+        .find(({ identifiers }) => identifiers.some((each) => (each as unknown) === id))
+    : undefined;
+
+// What every reference leads to is a view of this very builtin.
+const isOnlyViewed = (
+  { node, specifier, variable }: Load,
+  hosts: readonly ViewedHost[],
+): boolean => {
+  const isHost = (each: unknown): boolean =>
+    hosts.some((host) => host.node === each && specifier === `node:${host.module}`);
+  if (variable === undefined) return isHost(node);
+  const uses = variable.references.filter(({ init }) => init !== true);
+  return variable.defs.length === 1 && uses.every(({ identifier }) => isHost(identifier));
+};
+
+const checkLoad = (output: ParsedOutput, load: Load, rules: LoadRules): readonly Diagnostic[] => {
+  const { specifier, how, node } = load;
+  const { manifest, powers, hosts } = rules;
+  const path = resolveSpecifier(output.path, specifier);
+  const target = path === undefined ? undefined : manifest.outputs.get(path);
+  const isOutput = target?.kind === "module" || target?.kind === "kernel";
+  if (isOutput && how === "import") return [];
+  // What `import()` gives is the whole of a file, and a package may ask for it.
+  if (isOutput && how === "dynamic-import" && target.isEntry && !powers.exported.has(target.path))
+    return [];
+  if (how !== "dynamic-import" && isOnlyViewed(load, hosts)) return [];
+  if (manifest.imports.has(specifier)) return [];
+  return [outputImport(quote(specifier), output.locate(node.start, node.end - node.start))];
+};
+
+const importedVariable = (
+  output: ParsedOutput,
+  { specifiers }: ImportDeclaration,
+): Variable | undefined => {
+  const [only, ...others] = specifiers;
+  return only?.type === "ImportDefaultSpecifier" && others.length === 0
+    ? declaredVariable(output, only.local)
+    : undefined;
+};
+
+const staticLoads = (output: ParsedOutput): readonly Load[] =>
+  output.program.body.flatMap((statement): readonly Load[] => {
+    if (!("source" in statement) || statement.source == null) return [];
+    const specifier = String(statement.source.value);
+    const variable =
+      statement.type === "ImportDeclaration" ? importedVariable(output, statement) : undefined;
+    return [{ node: statement, specifier, how: "import", variable }];
+  });
+
+const literalText = (node: Node | undefined): string | undefined =>
+  node?.type === "Literal" && typeof (node as Literal).value === "string"
+    ? ((node as Literal).value as string)
+    : undefined;
+
+// The keyword cannot be spelled otherwise: the grammar has no escapes in it.
+const KEYWORD = /\bimport\b/g;
+
+const checkMeta = (output: ParsedOutput, path: readonly Node[]): readonly Diagnostic[] => {
+  const [meta, member, around] = path.toReversed().slice(1);
+  const property = (member as unknown as { property?: Identifier; computed?: boolean }) ?? {};
+  const isRead =
+    member?.type === "MemberExpression" &&
+    property.computed !== true &&
+    property.property?.name === "url" &&
+    !/^(?:AssignmentExpression|UpdateExpression|AssignmentPattern|For(?:In|Of)Statement|ArrayPattern|RestElement)$/.test(
+      around?.type ?? "",
+    ) &&
+    !(
+      around?.type === "UnaryExpression" &&
+      (around as unknown as { operator: string }).operator === "delete"
+    );
+  const isInPattern = path.some(({ type }) => type === "ObjectPattern");
+  const node = meta ?? output.program;
+  return isRead && !isInPattern
+    ? []
+    : [outputImportMeta(output.locate(node.start, node.end - node.start))];
+};
+
+const checkKeyword = (
+  output: ParsedOutput,
+  offset: number,
+  rules: LoadRules,
+): readonly Diagnostic[] => {
+  const path = nodesAt(output.program, offset);
+  const meta = path.findIndex(({ type, start }) => type === "MetaProperty" && start === offset);
+  if (meta !== -1) return checkMeta(output, path.slice(0, meta + 2));
+  const node = path.find(({ type, start }) => type === "ImportExpression" && start === offset);
+  if (node === undefined) return [];
+  const specifier = literalText((node as unknown as { source: Node }).source);
+  return specifier === undefined
+    ? [outputImport("what is computed at run time", output.locate(node.start, 6))]
+    : checkLoad(output, { node, specifier, how: "dynamic-import" }, rules);
+};
+
+const checkRequire = (
+  output: ParsedOutput,
+  node: Identifier,
+  rules: LoadRules,
+): readonly Diagnostic[] => {
+  const [call, around] = ancestorsOf(output.program, node);
+  const { callee, arguments: given } = (call ?? {}) as Partial<CallExpression>;
+  const specifier = callee === node && given?.length === 1 ? literalText(given[0]) : undefined;
+  const place = output.locate(node.start, node.name.length);
+  if (call?.type !== "CallExpression" || specifier === undefined)
+    return [outputFreeName("require", "reads", place)];
+  const variable =
+    around?.type === "VariableDeclarator"
+      ? declaredVariable(output, (around as unknown as { id: Node }).id)
+      : undefined;
+  return checkLoad(output, { node: call, specifier, how: "require", variable }, rules);
+};
+
+// Its other members are the loader, and the modules that asked for this one.
+const checkModule = (output: ParsedOutput, node: Identifier): readonly Diagnostic[] => {
+  const [member] = ancestorsOf(output.program, node);
+  const { object, property, computed } = (member ?? {}) as {
+    object?: Node;
+    property?: Identifier;
+    computed?: boolean;
+  };
+  const isExports =
+    member?.type === "MemberExpression" &&
+    object === node &&
+    computed !== true &&
+    property?.name === "exports";
+  return isExports ? [] : [outputFreeName("module", "reads", output.locate(node.start, 6))];
+};
+
+/** Where a CommonJS output reads a name of Node's wrapper. */
+const freeReads = ({ kind, free }: ParsedOutput, name: string): readonly Identifier[] =>
+  kind !== "commonjs"
+    ? []
+    : free
+        .filter((reference) => !reference.isWrite())
+        // Holds: the nodes are acorn's.
+        .map(({ identifier }) => identifier as unknown as Identifier)
+        .filter((identifier) => identifier.name === name);
+
+/** Each name that stands for the host's `require`: its own, and that of the function that a bundler wraps it in. */
+const requireNames = (output: ParsedOutput): readonly Identifier[] => [
+  ...freeReads(output, "require"),
+  ...requireWrappers(output).flatMap(({ references }) =>
+    references
+      .filter((reference) => reference.isRead())
+      .map(({ identifier }) => identifier as unknown as Identifier),
+  ),
+];
+
+export const checkLoads = (output: ParsedOutput, rules: LoadRules): readonly Diagnostic[] => {
+  return [
+    ...staticLoads(output).flatMap((load) => checkLoad(output, load, rules)),
+    ...[...output.text.matchAll(KEYWORD)].flatMap(({ index }) =>
+      checkKeyword(output, index, rules),
+    ),
+    ...requireNames(output).flatMap((node) => checkRequire(output, node, rules)),
+    ...freeReads(output, "module").flatMap((node) => checkModule(output, node)),
+  ];
+};

@@ -1,0 +1,104 @@
+// What an output must look like around the bundler's code: the kernel in front, its bytes exactly those that the manifest's
+// options and the known kernel make. Texts are compared, nothing is searched for: what is not just so is refused.
+
+import type { Diagnostic } from "../diagnostic.ts";
+import {
+  type KernelPrelude,
+  bannerLines,
+  closingLine,
+  importLine,
+  kernelFile,
+  openingLine,
+} from "../enforce/kernel-prelude.ts";
+import { outputKernel } from "../errors/output-errors.ts";
+import type { ManifestOutput } from "./bundle-manifest.ts";
+import { LineIndex } from "./line-index.ts";
+import { relativeSpecifier } from "./output-paths.ts";
+
+/** A stretch of a text. */
+export interface Stretch {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Where an output has what is not the bundler's. */
+export interface OutputLayout {
+  /** The kernel's expression; absent where the kernel is imported. */
+  readonly kernel: Stretch | undefined;
+  /** What the build's settings put there, and the hashbang. */
+  readonly settings: readonly Stretch[];
+}
+
+const HASHBANG = /^#![^\n\r\u2028\u2029]*(?:\r\n|[\n\r\u2028\u2029]|$)/;
+// What follows the code: where a debugger finds the source map.
+const MAP_COMMENT = /(?:\/\/# sourceMappingURL=[^\n\r\u2028\u2029]*\n?)?$/;
+
+/** The line that must stand in front, for a kernel in the file or one in a file of its own. */
+const expectedLine = (
+  prelude: KernelPrelude,
+  output: ManifestOutput & { readonly kind: "script" | "commonjs" | "module" },
+  kernelFilePath: string | undefined,
+): string =>
+  kernelFilePath === undefined
+    ? openingLine(prelude, output.kind)
+    : importLine(prelude, relativeSpecifier(output.path, kernelFilePath));
+
+export type ReadLayout =
+  | { readonly layout: OutputLayout; readonly problem?: never }
+  | { readonly problem: Diagnostic; readonly layout?: never };
+
+/** `kernelFilePath`: the output that is the kernel, where outputs share one. */
+export const readLayout = (
+  text: string,
+  output: ManifestOutput & { readonly kind: "script" | "commonjs" | "module" },
+  prelude: KernelPrelude,
+  kernelFilePath: string | undefined,
+): ReadLayout => {
+  const refuse = (reason: string, offset: number): ReadLayout => ({
+    problem: outputKernel(reason, new LineIndex(output.path, text).locate(offset)),
+  });
+  const hashbang = HASHBANG.exec(text)?.[0].length ?? 0;
+  const line = expectedLine(prelude, output, kernelFilePath);
+  const banner = bannerLines(output.banner);
+  if (!text.startsWith(banner, hashbang))
+    return refuse("The output does not begin with the banner that the manifest lists", hashbang);
+  const start = hashbang + banner.length;
+  if (!text.startsWith(`${line}\n`, start))
+    return refuse(
+      "The output does not begin with the kernel of this version, as the manifest says it is started",
+      start,
+    );
+  const footer = [closingLine(output.kind), output.footer].filter((part) => part !== "").join("\n");
+  const end = text.length - (MAP_COMMENT.exec(text)?.[0].length ?? 0);
+  const body = text.slice(start + line.length, end).trimEnd();
+  if (!body.endsWith(footer))
+    return refuse("The output does not end as the manifest says", Math.max(0, end - 1));
+  const footerEnd = start + line.length + body.length;
+  const expression = start + line.indexOf(prelude.expression);
+  return {
+    layout: {
+      kernel:
+        kernelFilePath === undefined
+          ? { start: expression, end: expression + prelude.expression.length }
+          : undefined,
+      settings: [
+        { start: hashbang + '"use strict";\n'.length, end: start },
+        { start: footerEnd - output.footer.length, end: footerEnd },
+      ].filter(({ start: from, end: to }) => from < to),
+    },
+  };
+};
+
+export const checkKernelFile = (
+  text: string,
+  { path }: ManifestOutput,
+  prelude: KernelPrelude,
+): readonly Diagnostic[] =>
+  text === kernelFile(prelude)
+    ? []
+    : [
+        outputKernel(
+          "The file is not the kernel of this version, as the manifest says it is started",
+          new LineIndex(path, text).locate(0),
+        ),
+      ];
