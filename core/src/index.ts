@@ -78,7 +78,7 @@ export {
   resourceOf,
 } from "./policy/query.ts";
 export { printable, quote } from "./quote.ts";
-export { type CompileOptions, type OwnModules } from "./compile/rewriter.ts";
+export { type CompileOptions, type ImportsApart, type OwnModules } from "./compile/rewriter.ts";
 export { type CompiledModule, compileModule } from "./compile/compile-module.ts";
 export {
   type HostImport,

@@ -6,13 +6,14 @@ import { BulkheadError } from "../diagnostic.ts";
 import { moduleSyntax } from "../errors/module-errors.ts";
 import type { Analysis } from "../facts/analyse-module.ts";
 import { freezeExports } from "./freeze-exports.ts";
-import { insertHeader } from "./header.ts";
+import { importsOf, insertHeader } from "./header.ts";
 import { findHtmlComments } from "../facts/html-comments.ts";
 import type { NameRules } from "./names.ts";
 import { rewriteFreeNames } from "./rewrite-free-names.ts";
 import { rewriteImports } from "./rewrite-imports.ts";
 import { rewriteSloppy } from "./rewrite-sloppy.ts";
-import { type CompileOptions, Rewriter } from "./rewriter.ts";
+import { rewriteTopThis } from "./rewrite-top-this.ts";
+import { type CompileOptions, type ImportsApart, Rewriter } from "./rewriter.ts";
 
 export interface CompiledModule {
   readonly code: string;
@@ -22,6 +23,8 @@ export interface CompiledModule {
   readonly absent: ReadonlySet<string>;
   /** Names that this module defines on its package's global. */
   readonly written: ReadonlySet<string>;
+  /** What is not in the text, where `importsApart` was asked for. */
+  readonly imports: ImportsApart | undefined;
 }
 
 const writtenNames = (analysis: Analysis): ReadonlySet<string> => {
@@ -38,13 +41,13 @@ const isReplaceable = (name: string, { shared, common }: NameRules["intrinsics"]
 
 const makeRules = (
   analysis: Analysis,
-  { granted, writable, injected = new Set() }: CompileOptions,
+  { granted, writable, injected = new Set(), carried }: CompileOptions,
 ): NameRules => {
   const { intrinsics } = analysis.options;
   return {
     intrinsics,
     granted,
-    injected,
+    injected: carried === undefined ? injected : new Set([...injected, ...carried.names]),
     replaced: new Set([...writable].filter((name) => isReplaceable(name, intrinsics))),
     written: writtenNames(analysis),
     definesAny: analysis.facts.hazards.some(({ kind }) => kind === "global-object-escapes"),
@@ -81,6 +84,7 @@ export const compileModule = (analysis: Analysis, options: CompileOptions): Comp
   const rewriter = new Rewriter(analysis, options, rules);
   rewriteFreeNames(rewriter);
   rewriteImports(rewriter);
+  if (options.importsApart === true) rewriteTopThis(rewriter);
   if (analysis.format === "cjs") rewriteSloppy(rewriter);
   else separateOperators(rewriter);
   insertHeader(rewriter, freezeExports(rewriter));
@@ -89,5 +93,6 @@ export const compileModule = (analysis: Analysis, options: CompileOptions): Comp
     map: () => rewriter.edits.toMap(file),
     absent: rewriter.absent,
     written: rules.written,
+    imports: options.importsApart === true ? importsOf(rewriter) : undefined,
   };
 };

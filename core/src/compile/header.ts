@@ -5,7 +5,7 @@ import { strictMode } from "../errors/module-errors.ts";
 import type { Analysis } from "../facts/analyse-module.ts";
 import { sourceLocation } from "../facts/parse-source.ts";
 import type { Frame } from "../facts/scope.ts";
-import type { Rewriter } from "./rewriter.ts";
+import type { ImportsApart, Rewriter } from "./rewriter.ts";
 
 /** Where it goes: after hashbang and directives, before the first statement, on its line. */
 const position = ({ ast, source }: Analysis): { offset: number; before: string } => {
@@ -53,36 +53,52 @@ const AS_REQUIRE: Spelling = {
   named: (names, module) => `const { ${list(names, ": ")} } = require(${module});`,
 };
 
-const spellingFor = (analysis: Analysis): Spelling => {
-  if (toleratesImport(analysis)) return AS_IMPORT;
-  const { walk, options, source } = analysis;
+const spellingFor = ({ analysis, options: { importsByRequire } }: Rewriter): Spelling => {
+  const { walk, options, source, format } = analysis;
+  const asImport = importsByRequire === true ? format === "esm" : toleratesImport(analysis);
+  if (asImport) return AS_IMPORT;
   if (walk.moduleScope.own("require") === undefined) return AS_REQUIRE;
   throw new BulkheadError(
     strictMode(
       options.owner,
-      "it declares `require`, and a function twice or a `return` outside of functions",
+      importsByRequire === true
+        ? "it declares `require`"
+        : "it declares `require`, and a function twice or a `return` outside of functions",
       sourceLocation(options.file, source, 1, 0),
     ),
   );
 };
 
-const importLine = ({ analysis, imports, options }: Rewriter): string => {
-  const { modules, kernelFirst } = options;
-  const needed = (["kernel", "commons", "compartment"] as const).filter(
-    (name) => imports[name].size > 0,
-  );
+const MODULES = ["kernel", "commons", "compartment"] as const;
+
+const importLine = (rewriter: Rewriter): string => {
+  const { imports, options } = rewriter;
+  const { modules, kernelFirst, importsApart } = options;
+  const needed = MODULES.filter((name) => imports[name].size > 0);
   if (needed.length === 0 && !kernelFirst) return "";
-  const { bare, named } = spellingFor(analysis);
+  const { bare, named } = importsApart === true ? AS_IMPORT : spellingFor(rewriter);
   const lines = needed.map((name) => named(imports[name], JSON.stringify(modules[name])));
   return [...(kernelFirst ? [bare(JSON.stringify(modules.kernel))] : []), ...lines].join(" ");
 };
 
+/** The imports that a module compiled with `importsApart` has to get. */
+export const importsOf = (rewriter: Rewriter): ImportsApart => ({
+  text: importLine(rewriter),
+  names: new Set(MODULES.flatMap((name) => [...rewriter.imports[name].values()])),
+});
+
 /** `begin`: a statement that comes before all of the module's own. */
 export const insertHeader = (rewriter: Rewriter, begin?: string): void => {
   const { analysis, moduleAlias, metaObject } = rewriter;
-  const imports = importLine(rewriter);
+  const { importsApart, importsByRequire, carried } = rewriter.options;
+  const own = importsApart === true ? "" : importLine(rewriter);
+  const imports = [carried?.text ?? "", own].filter((text) => text !== "").join(" ");
   // With an import in it, the bundler takes a CommonJS module for an ES module unless it names its wrapper's objects.
-  const needsAnchor = imports !== "" && analysis.format === "cjs" && !analysis.usesModuleObject;
+  const needsAnchor =
+    imports !== "" &&
+    importsByRequire !== true &&
+    analysis.format === "cjs" &&
+    !analysis.usesModuleObject;
   const parts = [
     imports,
     begin ?? "",

@@ -80,11 +80,12 @@ const rewriteImportMeta = (rewriter: Rewriter, frame: Frame): void => {
   if (defined !== undefined) return asDefined(rewriter, defined);
   // The address is a string; `resolve` and what a host adds next are powers. One `import.meta` serves all the packages of
   // a bundle: whoever could write to it would tell the others where their files are.
-  const isRead =
-    parent?.node.type === "MemberExpression" &&
-    frame.key === "object" &&
-    staticKey(parent.node) === "url" &&
-    !isTarget(parent);
+  const key =
+    parent?.node.type === "MemberExpression" && frame.key === "object" && !isTarget(parent)
+      ? staticKey(parent.node)
+      : undefined;
+  // Rollup puts the address of an emitted file in the place of the second.
+  const isRead = key === "url" || key?.startsWith("ROLLUP_FILE_URL_") === true;
   if (!isRead) rewriter.overwrite(frame, rewriter.ownMeta());
 };
 

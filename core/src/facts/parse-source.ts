@@ -18,6 +18,8 @@ export interface SourceOptions {
   readonly language?: SourceLanguage;
   /** `type` of the nearest package.json: what a file without import and export is. */
   readonly packageType?: "module" | "commonjs";
+  /** Is an ES module by now, whatever its file is called. */
+  readonly isModule?: boolean;
 }
 
 /** What sloppy code may write and strict code may not, as the parser found it. */
@@ -149,8 +151,8 @@ const isModuleStatement = (statement: Statement): boolean =>
   statement.type === "TSExportAssignment" ||
   statement.type === "TSImportEqualsDeclaration";
 
-const sourceTypeOf = ({ file }: SourceOptions): SourceType => {
-  if (/\.m[jt]s$/i.test(file)) return "module";
+const sourceTypeOf = ({ file, isModule }: SourceOptions): SourceType => {
+  if (isModule === true || /\.m[jt]s$/i.test(file)) return "module";
   if (/\.c[jt]s$/i.test(file)) return "script";
   return "unambiguous";
 };

@@ -4,6 +4,7 @@
 import type { ModuleFormat, PackageNode } from "@bulkhead/compartment-mapper";
 import { type Analysis, type ModuleFacts, analyseModule } from "@bulkhead/core";
 import { type DeadImport, findDeadImports } from "./dead-imports.ts";
+import { isInert } from "./inert.ts";
 import { toOriginalPlaces } from "./original-places.ts";
 import type { Project } from "./project.ts";
 
@@ -24,6 +25,8 @@ export interface SourceCode {
   readonly source: string;
   /** As what Node would load it: decides where the text does not. */
   readonly packageType: ModuleFormat | undefined;
+  /** The bundler's plugins have made an ES module of it, whatever its file is called. */
+  readonly isModule?: boolean;
   /** All else that the JavaScript depends on, but for the build's options. */
   readonly reading: string;
   readonly toJavaScript: () => JavaScript | Promise<JavaScript>;
@@ -39,6 +42,8 @@ export interface AnalysedCode {
   readonly analysedFacts: ModuleFacts;
   readonly analysedCode: string;
   readonly deadImports: readonly DeadImport[];
+  /** Nothing but exported literals. */
+  readonly isInert: boolean;
   readonly transformMap: string | undefined;
   /** Trees are large (with all of the wallet's kept, a third of the build was garbage collection): compile takes it away. */
   tree: Analysis | undefined;
@@ -50,7 +55,7 @@ interface Parsed {
 }
 
 const parse = async (
-  { file, owner, packageType, toJavaScript }: SourceCode,
+  { file, owner, packageType, isModule = false, toJavaScript }: SourceCode,
   { platform, define, intrinsics }: Project,
 ): Promise<Parsed> => {
   const { code, map } = await toJavaScript();
@@ -60,6 +65,7 @@ const parse = async (
     platform,
     define,
     intrinsics,
+    isModule,
     ...(packageType !== undefined && { packageType }),
   });
   return { analysis, transformMap: map };
@@ -83,6 +89,7 @@ export class Analyser {
       analysedFacts: analysis.facts,
       analysedCode: analysis.source,
       deadImports: findDeadImports(analysis),
+      isInert: isInert(analysis),
       transformMap,
       tree: analysis,
     };

@@ -4,6 +4,7 @@ import {
   type CompileOptions,
   type CompiledModule,
   type ImportFact,
+  type ImportsApart,
   type Policy,
   ROOT,
   compileModule,
@@ -25,24 +26,30 @@ export interface ConfinementRules {
   readonly injectedNames: ReadonlySet<string>;
   /** Every module runs the kernel first, not the root's alone: for bundlers that keep no order between chunks. */
   readonly everyModuleKernelFirst: boolean;
-  readonly sourceMaps: boolean;
+  /** To what source maps lead: to the text as it was loaded, or to the JavaScript, where the bundler goes on from there. */
+  readonly sourceMaps: "loaded" | "javascript" | "none";
 }
+
+/** Where another plugin works on a module between two of its compilations: makes an ES module of a CommonJS one. */
+export type Stage = Pick<CompileOptions, "importsApart" | "carried" | "importsByRequire">;
 
 /** A module as the bundler gets it, and as the end of the build will look at it. */
 export interface ConfinedCode {
   readonly module: ConfinedModule;
-  /** To the text as it was loaded, as JSON; its source has the file's name. Undefined where no maps are wanted. */
+  /** As JSON; its source has the file's name. Undefined where no maps are wanted. */
   readonly sourceMap: string | undefined;
+  /** For the next compilation, where there is one. */
+  readonly imports: ImportsApart | undefined;
 }
 
-interface Compiled extends Pick<CompiledModule, "code" | "absent" | "written"> {
+interface Compiled extends Pick<CompiledModule, "code" | "absent" | "written" | "imports"> {
   readonly analysed: AnalysedCode;
   readonly fingerprint: string;
   readonly sourceMap: string | undefined;
 }
 
 /** Everything that decides what becomes of an analysed module. */
-const fingerprint = (options: CompileOptions, sourceMaps: boolean): string =>
+const fingerprint = (options: CompileOptions, sourceMaps: ConfinementRules["sourceMaps"]): string =>
   JSON.stringify([sourceMaps, options], (_, value: unknown) =>
     value instanceof Set ? [...value] : value,
   );
@@ -66,17 +73,19 @@ export class Confiner {
     source: SourceCode,
     rules: ConfinementRules,
     resolve: (fact: ImportFact) => Promise<EdgeTarget | undefined>,
+    stage: Stage = {},
   ): Promise<ConfinedCode> {
     const { policy, own, injectedNames, everyModuleKernelFirst } = rules;
     const name = source.owner.canonicalName;
     const analysed = await this.#analyser.analyse(key, source, rules.project);
     const options = compileOptionsFor(policy, name, {
+      ...stage,
       modules: own.modulesFor(name),
       kernelFirst: name === ROOT || everyModuleKernelFirst,
       injected: mayImport(policy, name, ROOT) ? injectedNames : new Set(),
       deniedImports: await findDeniedImports(source, analysed, policy, resolve),
     });
-    const { code, absent, written, sourceMap } = await this.#compile(
+    const { code, absent, written, sourceMap, imports } = await this.#compile(
       key,
       source,
       analysed,
@@ -85,6 +94,7 @@ export class Confiner {
     );
     return {
       sourceMap,
+      imports,
       module: {
         key,
         owner: source.owner,
@@ -111,11 +121,11 @@ export class Confiner {
     const known = this.#compiled.get(key);
     if (known?.analysed === analysed && known.fingerprint === print) return known;
     const analysis = await this.#analyser.takeTree(analysed, source, project);
-    const { code, map, absent, written } = compileModule(analysis, options);
-    const sourceMap = sourceMaps
-      ? formatSourceMap(map().toString(), analysed.transformMap, source)
-      : undefined;
-    const compiled = { analysed, fingerprint: print, code, sourceMap, absent, written };
+    const { code, map, absent, written, imports } = compileModule(analysis, options);
+    const transformMap = sourceMaps === "loaded" ? analysed.transformMap : undefined;
+    const sourceMap =
+      sourceMaps === "none" ? undefined : formatSourceMap(map().toString(), transformMap, source);
+    const compiled = { analysed, fingerprint: print, code, sourceMap, absent, written, imports };
     this.#compiled.set(key, compiled);
     return compiled;
   }

@@ -27,8 +27,10 @@ const isDenied = (
       );
     case "external":
       return !isUnbound(policy, importer);
-    // Reported when the build ends.
     case "unowned":
+      // What lies above the application, hoisted there for somebody else, is not installed for its packages.
+      return !isUnbound(policy, importer);
+    // Reported when the build ends.
     case "native":
     case "none":
       return false;

@@ -7,7 +7,7 @@ export {
   type MappedOutput,
   formatBundleMap,
 } from "./compartment-map.ts";
-export { type ConfinedCode, type ConfinementRules, Confiner } from "./confiner.ts";
+export { type ConfinedCode, type ConfinementRules, Confiner, type Stage } from "./confiner.ts";
 export { type DeadImport, withoutImports } from "./dead-imports.ts";
 export { inferFromGraph } from "./infer-from-graph.ts";
 export type {

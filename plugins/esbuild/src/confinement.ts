@@ -172,7 +172,7 @@ class Session {
       injectedNames: run.injected.names,
       // Chunks that entries share are evaluated before the entries are, in an order of esbuild's.
       everyModuleKernelFirst: splitting,
-      sourceMaps: sourcemap !== false,
+      sourceMaps: sourcemap === false ? ("none" as const) : ("loaded" as const),
     };
     return this.#confiner.confine(
       key,
