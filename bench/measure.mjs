@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 
 const REPORT_CPU = fileURLToPath(new URL("report-cpu.cjs", import.meta.url));
 
-/** Runs one program; resolves to the milliseconds of processor time it took, the MB of memory, and what it printed last, as text. */
+/** Runs one program; resolves to the milliseconds of processor time it took, those on the clock (`elapsed`), the MB of memory, and what it printed last, as text. */
 export const runProcess = async (bundle, args = []) => {
   const child = spawn(process.execPath, ["--require", REPORT_CPU, bundle, ...args], {
     stdio: ["ignore", "pipe", "inherit", "pipe"],
@@ -18,8 +18,8 @@ export const runProcess = async (bundle, args = []) => {
     new Promise((resolve, reject) => child.once("error", reject).once("close", resolve)),
   ]);
   if (code !== 0) throw new Error(`${bundle} ended with ${code}`);
-  const [milliseconds, megabytes] = JSON.parse(report);
-  return { milliseconds, megabytes, lastLine: stdout.trimEnd().split("\n").at(-1) };
+  const [milliseconds, elapsed, megabytes] = JSON.parse(report);
+  return { milliseconds, elapsed, megabytes, lastLine: stdout.trimEnd().split("\n").at(-1) };
 };
 
 /** `arms` is `{ name: () => Promise<number | object> }`; resolves to `{ name: [one result a round] }`. */
