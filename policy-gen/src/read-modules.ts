@@ -142,6 +142,8 @@ const resolveImport = (
       found.imports.push({ fact, target: { kind: "builtin" } });
       return;
     case "file": {
+      // Found above the application, where nobody's package.json names it: for a guarded import it is not installed.
+      if (fact.guarded && conditions.graph.ownerOf(resolution.path) === undefined) return;
       const target = ownerOf(resolution.path, conditions, path);
       const native = extname(resolution.path) === ".node";
       if (native) found.imports.push({ fact, target: { kind: "native" } });

@@ -53,6 +53,15 @@ const cases: readonly Case[] = [
     expected: { lib: { globals: { fetch: true, "process.env.A": true, "process.env.B": true } } },
   },
   {
+    name: "what only a guarded import finds, and no package.json names, is not installed",
+    lib: {
+      "index.js": 'try { require("stray") } catch {}',
+      "../stray/package.json": { name: "stray", version: "1.0.0" },
+      "../stray/index.js": "fetch(1)",
+    },
+    expected: {},
+  },
+  {
     name: "a higher path covers a lower one",
     lib: { "index.js": "location.href; Object.keys(location); process.env[x]; process.env.A" },
     expected: { lib: { globals: { location: true, "process.env": true, x: true } } },
