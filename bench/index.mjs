@@ -6,6 +6,7 @@
  * be, or with `atLeast` the least.
  */
 export const GROUPS = {
+  analyser: { folders: ["fixtures/ecosystem"], module: "./analyser-figures.mjs" },
   bundle: { folders: ["bench", "fixtures/apps/wallet"], module: "./bundle-figures.mjs" },
   generator: { folders: ["bench", "fixtures/ecosystem"], module: "./generator-figures.mjs" },
 };

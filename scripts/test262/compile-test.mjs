@@ -27,12 +27,12 @@ export const compileTest = (source, file, { granted, compiler }) => {
 
 /** What our own modules export. */
 export const ownModules = ({ kernel, compartment }) => {
-  const { globals, Function, eval: evaluate } = compartment;
-  const { commons, denyGlobal, denyModule, denyImport, makeRequire } = kernel;
+  const { globals, names, Function, eval: evaluate } = compartment;
+  const { commons, denyGlobal, denyModule, denyImport, undeclared, makeRequire } = kernel;
   return {
-    [OWN.kernel]: { denyGlobal, denyModule, denyImport },
+    [OWN.kernel]: { denyGlobal, denyModule, denyImport, undeclared },
     [OWN.commons]: commons,
-    [OWN.compartment]: { globals, Function, evaluate, require: makeRequire("test262") },
+    [OWN.compartment]: { globals, names, Function, evaluate, require: makeRequire("test262") },
   };
 };
 

@@ -89,7 +89,7 @@ export const importsOf = (rewriter: Rewriter): ImportsApart => ({
 
 /** `begin`: a statement that comes before all of the module's own. */
 export const insertHeader = (rewriter: Rewriter, begin?: string): void => {
-  const { analysis, moduleAlias, metaObject } = rewriter;
+  const { analysis, moduleAlias, helpers } = rewriter;
   const { importsApart, importsByRequire, carried } = rewriter.options;
   const own = importsApart === true ? "" : importLine(rewriter);
   const imports = [carried?.text ?? "", own].filter((text) => text !== "").join(" ");
@@ -103,7 +103,7 @@ export const insertHeader = (rewriter: Rewriter, begin?: string): void => {
     imports,
     begin ?? "",
     moduleAlias === undefined ? "" : `var ${moduleAlias} = module;`,
-    metaObject === undefined ? "" : `var ${metaObject};`,
+    ...[...helpers].map((declarator) => `var ${declarator};`),
     needsAnchor ? "module;" : "",
   ].filter((part) => part !== "");
   if (parts.length === 0) return;

@@ -1,9 +1,17 @@
 // Assignments that sloppy code makes in vain and strict code may not make: to the name of the function expression that the
-// code is in, and to `undefined`, `NaN` and `Infinity`. What is assigned is still computed.
+// code is in, to `undefined`, `NaN` and `Infinity`, and to properties that facts/sloppy-code.ts knows may not be written.
+// What is assigned is still computed.
 
-import type { AssignmentExpression } from "@babel/types";
+import type {
+  AssignmentExpression,
+  Identifier,
+  MemberExpression,
+  Node,
+  UnaryExpression,
+} from "@babel/types";
 import type { Frame, Reference } from "../facts/scope.ts";
 import { isSloppy } from "../facts/sloppy-code.ts";
+import { kindOfName } from "./names.ts";
 import type { Rewriter } from "./rewriter.ts";
 import { startsStatement } from "./positions.ts";
 import { findOperator } from "./tokens.ts";
@@ -26,16 +34,87 @@ const ignoreWrite = (rewriter: Rewriter, { frame, name }: Reference): void => {
   else if (parent?.node.type === "UpdateExpression") rewriter.overwrite(parent, `(+${name})`);
 };
 
+// Where the module has a `Reflect` of its own, or may write to the global one.
+const reflectIn = (rewriter: Rewriter): string => {
+  const { analysis, rules } = rewriter;
+  const isOwn = analysis.walk.moduleScope.own("Reflect") !== undefined;
+  return isOwn || kindOfName("Reflect", rules) !== "keep"
+    ? `${rewriter.own("globals")}.Reflect`
+    : "Reflect";
+};
+
+/** Writes `, "name"` instead of `.name`, or `, name` instead of `[name]`. */
+const separateKey = (
+  { analysis, edits }: Rewriter,
+  { object, property, computed, end }: MemberExpression,
+): void => {
+  const { source } = analysis;
+  if (computed) {
+    const open = findOperator(source, object.end ?? 0, "[");
+    edits.overwrite(open, open + 1, ", ");
+    const close = findOperator(source, property.end ?? 0, "]");
+    edits.overwrite(close, close + 1, "");
+  } else {
+    const name = JSON.stringify((property as Identifier).name);
+    edits.overwrite(findOperator(source, object.end ?? 0, "."), end ?? 0, `, ${name}`);
+  }
+};
+
+const isPlainMember = (node: Node): node is MemberExpression =>
+  node.type === "MemberExpression" &&
+  node.object.type !== "Super" &&
+  node.property.type !== "PrivateName" &&
+  !node.extra?.["parenthesized"];
+
+/** `a.b = v` becomes `$write(a, "b", v)`, which gives `v`. */
+const ignoreMemberWrite = (rewriter: Rewriter, { node }: Frame): void => {
+  const { left, operator, start, end } = node as AssignmentExpression;
+  if (operator !== "=" || !isPlainMember(left)) return;
+  const { analysis, edits } = rewriter;
+  const write = rewriter.helper(
+    "$write",
+    (name) => `${name} = (o, k, v) => (${reflectIn(rewriter)}.set(o, k, v), v)`,
+  );
+  edits.insert(start ?? 0, `${write}(`);
+  separateKey(rewriter, left);
+  const at = findOperator(analysis.source, left.end ?? 0, "=");
+  edits.overwrite(at, at + 1, ",");
+  edits.insert(end ?? 0, ")");
+};
+
+/** `delete a.b` becomes `Reflect.deleteProperty(a, "b")`. */
+const ignoreDelete = (rewriter: Rewriter, { node }: Frame): void => {
+  const { argument, start, end } = node as UnaryExpression;
+  if (!isPlainMember(argument)) return;
+  const { edits } = rewriter;
+  edits.overwrite(
+    start ?? 0,
+    (start ?? 0) + "delete".length,
+    `${reflectIn(rewriter)}.deleteProperty(`,
+  );
+  separateKey(rewriter, argument);
+  edits.insert(end ?? 0, ")");
+};
+
+const ignoreFailure = (rewriter: Rewriter, frame: Frame): void => {
+  if (frame.node.type === "AssignmentExpression") ignoreMemberWrite(rewriter, frame);
+  else if (frame.node.type === "UnaryExpression") ignoreDelete(rewriter, frame);
+};
+
 export const ignoreWrites = (rewriter: Rewriter): void => {
   const { analysis, rules } = rewriter;
-  const named = analysis.walk.bindings.filter(({ kind }) => kind === "name");
-  const writes = [
-    ...named.flatMap(({ references }) => references),
-    ...analysis.free.filter(({ name }) => rules.intrinsics.constants.has(name)),
-  ].filter(({ access, frame }) => access !== "read" && isSloppy(frame));
+  const writes: Reference[] = [];
+  const add = (reference: Reference): void => {
+    if (reference.access !== "read" && isSloppy(reference.frame)) writes.push(reference);
+  };
+  for (const { kind, references } of analysis.walk.bindings)
+    if (kind === "name") references.forEach(add);
+  for (const reference of analysis.free)
+    if (rules.intrinsics.constants.has(reference.name)) add(reference);
   // The innermost first: of `f = f = v`, both of which end at one place, it has to be closed first.
   const byStart = writes.toSorted(
     (one, other) => (other.frame.node.start ?? 0) - (one.frame.node.start ?? 0),
   );
   for (const write of byStart) ignoreWrite(rewriter, write);
+  for (const frame of analysis.sloppy.silentWrites.toReversed()) ignoreFailure(rewriter, frame);
 };

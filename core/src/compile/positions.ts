@@ -53,3 +53,13 @@ export const decoratorOf = (frame: Frame): Frame | undefined => {
   while (at.parent !== undefined && (HEADS.has(at.key) || at.key === "callee")) at = at.parent;
   return at.key === "expression" && at.parent?.node.type === "Decorator" ? at : undefined;
 };
+
+const IN_TARGET = /Pattern$|^(?:ObjectProperty|ParenthesizedExpression|RestElement)$/;
+const WRITES = /^(?:AssignmentExpression|UpdateExpression|ForInStatement|ForOfStatement)$/;
+
+/** The assignment, update or loop that writes to a target, through the patterns that it is in. */
+export const writeAround = (target: Frame): Frame | undefined => {
+  let at = target.parent;
+  while (at !== undefined && IN_TARGET.test(at.node.type)) at = at.parent;
+  return at !== undefined && WRITES.test(at.node.type) ? at : undefined;
+};

@@ -4,9 +4,17 @@ import { type DefinedPart, definedPart } from "../facts/defined-part.ts";
 import { GLOBAL_ALIASES } from "../facts/trace.ts";
 import { isInherited } from "../facts/need.ts";
 import type { Frame, Reference } from "../facts/scope.ts";
+import { isSloppy } from "../facts/sloppy-code.ts";
 import { kindOfName } from "./names.ts";
 import { nameFunction } from "./name-function.ts";
-import { decoratorOf, isCalled, isDeleted, isInNewCallee, startsStatement } from "./positions.ts";
+import {
+  decoratorOf,
+  isCalled,
+  isDeleted,
+  isInNewCallee,
+  startsStatement,
+  writeAround,
+} from "./positions.ts";
 import type { Rewriter } from "./rewriter.ts";
 
 /** A decorator takes only the simplest expressions without parentheses. */
@@ -67,6 +75,21 @@ const checkBeforeUpdate = (
   rewriter.edits.insert(end ?? 0, ")");
 };
 
+/** In strict code a name that nobody has declared cannot be assigned. */
+const checkBeforeWrite = (rewriter: Rewriter, { frame, access }: Reference, name: string): void => {
+  const { analysis, edits } = rewriter;
+  if (access !== "write" || (analysis.format === "cjs" && isSloppy(frame))) return;
+  const whole = writeAround(frame);
+  if (whole === undefined || isAlwaysThere(rewriter, name)) return;
+  const { node } = whole;
+  const isLoop = node.type === "ForInStatement" || node.type === "ForOfStatement";
+  const { start, end } = isLoop ? node.right : node;
+  const thrown = `${rewriter.own("undeclared")}(${JSON.stringify(name)})`;
+  const test = `${JSON.stringify(name)} in ${rewriter.own("globals")} || ${thrown}`;
+  edits.insert(start ?? 0, `${!isLoop && startsStatement(whole) ? ";" : ""}(${test}, `);
+  edits.insert(end ?? 0, ")");
+};
+
 const asProperty = (
   rewriter: Rewriter,
   reference: Reference,
@@ -76,6 +99,7 @@ const asProperty = (
   const { frame, access } = reference;
   if (access !== "read") {
     checkBeforeUpdate(rewriter, reference, name, kind);
+    checkBeforeWrite(rewriter, reference, name);
     rewriter.overwriteName(frame, `${rewriter.own("globals")}.${name}`);
     nameFunction(rewriter, frame, name);
     return;

@@ -86,7 +86,10 @@ const rewriteImportMeta = (rewriter: Rewriter, frame: Frame): void => {
       : undefined;
   // Rollup puts the address of an emitted file in the place of the second.
   const isRead = key === "url" || key?.startsWith("ROLLUP_FILE_URL_") === true;
-  if (!isRead) rewriter.overwrite(frame, rewriter.ownMeta());
+  if (isRead) return;
+  // Made when it is first asked for: in a circle of imports that may be before the module runs.
+  const meta = rewriter.helper("$meta", (name) => name);
+  rewriter.overwrite(frame, `(${meta} ??= { __proto__: null, url: import.meta.url })`);
 };
 
 const rewriteNewTarget = (rewriter: Rewriter, frame: Frame): void => {

@@ -88,7 +88,8 @@ export class Rewriter {
   readonly #taken = new Set<string>();
   readonly #renamed = new Map<Binding, string>();
   #moduleAlias: string | undefined;
-  #metaObject: string | undefined;
+  readonly #helpers: string[] = [];
+  readonly #helperNames = new Map<string, string>();
 
   constructor(analysis: Analysis, options: CompileOptions, rules: NameRules) {
     this.analysis = analysis;
@@ -132,14 +133,19 @@ export class Rewriter {
     return this.#moduleAlias;
   }
 
-  get metaObject(): string | undefined {
-    return this.#metaObject;
+  /** Variables of ours that the module begins with, as declarators. */
+  get helpers(): Iterable<string> {
+    return this.#helpers.values();
   }
 
-  /** The module's own `import.meta`, made when it is first asked for: in a circle of imports that may be before the module runs. */
-  ownMeta(): string {
-    this.#metaObject ??= this.freshName("$meta");
-    return `(${this.#metaObject} ??= { __proto__: null, url: import.meta.url })`;
+  /** The name of a variable of ours; `initialise` makes its declarator, given the name. */
+  helper(wanted: string, initialise: (name: string) => string): string {
+    const known = this.#helperNames.get(wanted);
+    if (known !== undefined) return known;
+    const name = this.freshName(wanted);
+    this.#helperNames.set(wanted, name);
+    this.#helpers.push(initialise(name));
+    return name;
   }
 
   /** Imports a common intrinsic under its own name: no reference to it needs an edit. */

@@ -6,6 +6,7 @@ import type { Binding, Frame, Reference, Scope } from "../facts/scope.ts";
 import { isSloppy } from "../facts/sloppy-code.ts";
 import { literalText, staticKey } from "../facts/static-key.ts";
 import { isTarget } from "../facts/targets.ts";
+import { writeAround } from "./positions.ts";
 import type { Rewriter } from "./rewriter.ts";
 
 interface Sharing {
@@ -71,25 +72,11 @@ const changeOf = (
   if (call !== undefined) return { whole: call };
   const member = memberOf(use.frame);
   if (member === undefined || !isTarget(member)) return undefined;
-  const whole = assignmentOf(member);
+  const whole = writeAround(member);
   const { property, computed } = member.node as Extract<Node, { type: "MemberExpression" }>;
   if (whole === undefined || !computed) return undefined;
   const text = property.type === "NumericLiteral" ? String(property.value) : literalText(property);
   return text === undefined || !/^\d+$/.test(text) ? { whole } : { whole, index: Number(text) };
-};
-
-/** The assignment, update or loop that writes to a target, through the patterns that it is in. */
-const assignmentOf = (target: Frame): Frame | undefined => {
-  let at = target.parent;
-  while (
-    at !== undefined &&
-    /Pattern$|^ObjectProperty$|^RestElement$|^ParenthesizedExpression$/.test(at.node.type)
-  )
-    at = at.parent;
-  return at !== undefined &&
-    /^(?:Assignment|Update)Expression$|^For(?:In|Of)Statement$/.test(at.node.type)
-    ? at
-    : undefined;
 };
 
 class Sharer {
@@ -110,7 +97,7 @@ class Sharer {
     if (uses.some(readsElements))
       for (const [index, { references }] of parameters)
         for (const { access, frame } of references)
-          if (access !== "read") this.#add(changes, assignmentOf(frame), this.#toArguments(index));
+          if (access !== "read") this.#add(changes, writeAround(frame), this.#toArguments(index));
     for (const use of uses) {
       const change = changeOf(use);
       if (change !== undefined) this.#add(changes, change.whole, this.#toParameters(change.index));

@@ -167,13 +167,27 @@ const formatOf = (ast: File, options: SourceOptions, sourceType: SourceType): Mo
   return sourceType === "unambiguous" && options.packageType === "module" ? "esm" : "cjs";
 };
 
+// By @babel/parser's reason codes: what is wrong in strict code alone.
+const STRICT_ONLY: ReadonlySet<string> = new Set([
+  "StrictDelete",
+  "StrictEvalArguments",
+  "StrictEvalArgumentsBinding",
+  "StrictNumericEscape",
+  "StrictOctalLiteral",
+  "StrictWith",
+]);
+
+// To read a large file three times, for one octal escape, takes longer than all that is done with it afterwards.
+const isStrictOnly = (errors: readonly ParseError[] | null | undefined): boolean =>
+  (errors ?? []).every((error) => STRICT_ONLY.has((error as BabelError).reasonCode ?? ""));
+
 const strictErrorsOf = (
   errors: readonly ParseError[],
   source: string,
   options: SourceOptions,
 ): readonly StrictError[] => {
   if (errors.length === 0) return [];
-  const wrong = findSloppyError(source, options);
+  const wrong = isStrictOnly(errors) ? undefined : findSloppyError(source, options);
   if (wrong !== undefined) throw syntaxError(wrong, source, options);
   return (errors as readonly (ParseError & BabelError)[]).map((error) => ({
     reason: error.reasonCode ?? "",
@@ -202,7 +216,10 @@ export const parseSource = (
   }
   // Whatever has no import or export was read as a module first. What is no module may declare a function twice, call a
   // variable `await` and hold HTML-like comments, which are operators in a module: `x <!-- y; var fetch` declares nothing.
-  if (sourceType !== "script" && (error !== undefined || findHtmlComments(ast, source).length > 0))
+  if (
+    sourceType !== "script" &&
+    (!isStrictOnly(ast.errors) || findHtmlComments(ast, source).length > 0)
+  )
     ast = parseStrict(source, options, "script");
   return { source, ast, format, strictErrors: strictErrorsOf(ast.errors ?? [], source, options) };
 };

@@ -74,7 +74,11 @@ export class Walk {
 
   /** Every name that is declared or referred to anywhere, so that a name we insert collides with none. */
   get names(): ReadonlySet<string> {
-    this.#names ??= new Set([...this.references, ...this.#declared].map(({ name }) => name));
+    if (this.#names === undefined) {
+      this.#names = new Set();
+      for (const { name } of this.references) this.#names.add(name);
+      for (const { name } of this.#declared) this.#names.add(name);
+    }
     return this.#names;
   }
 

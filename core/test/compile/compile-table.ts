@@ -8,6 +8,10 @@ const G = 'import { globals as $g } from "compartment"; ';
 const N = 'import { names as $n } from "compartment"; ';
 const GN = 'import { globals as $g, names as $n } from "compartment"; ';
 const NG = 'import { names as $n, globals as $g } from "compartment"; ';
+const UG =
+  'import { undeclared as $undeclared } from "kernel"; import { globals as $g } from "compartment"; ';
+const UGN =
+  'import { undeclared as $undeclared } from "kernel"; import { globals as $g, names as $n } from "compartment"; ';
 const deny = (name: string, place: string): string =>
   `$denyGlobal("package", "${name}", "file.js:${place}")`;
 
@@ -132,6 +136,22 @@ export const COMPILED: Readonly<Record<string, readonly Row[]>> = {
       "var $meta; export {}; let a = 1\n;($meta ??= { __proto__: null, url: import.meta.url }).x",
     ],
     ["a = 1\nnew.target", `${G}module; $g.a = 1\n;(void 0)`],
+  ],
+  "assignments of strict code": [
+    ["export {}; a = 1", `${UG}export {}; ;("a" in $g || $undeclared("a"), $g.a = 1)`],
+    [
+      "'use strict'; b = a = fetch",
+      `'use strict';;${UGN}module;  ;("b" in $g || $undeclared("b"), $g.b = ("a" in $g || $undeclared("a"), $g.a = $n.fetch))`,
+    ],
+    [
+      "function f() { 'use strict'; [a] = [1] } a = 2",
+      `${UG}module; function f() { 'use strict'; ;("a" in $g || $undeclared("a"), [$g.a] = [1]) } $g.a = 2`,
+    ],
+    [
+      "export {}; for (a of []) ;",
+      `${UG}export {}; for ($g.a of ("a" in $g || $undeclared("a"), [])) ;`,
+    ],
+    ["export {}; toString = 1", `${G}export {}; $g.toString = 1`],
   ],
   "free names, not granted": [
     ["fetch2", `${K}module; ${deny("fetch2", "1:1")}`],

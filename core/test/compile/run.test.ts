@@ -80,6 +80,10 @@ const SAME: readonly string[] = [
   "exports.a = (function f() { 'use strict'; try { f = 1 } catch (error) { return error } })()",
   "exports.a = [undefined = 1, NaN = 2, Infinity = 3, undefined, typeof NaN, Infinity]",
   "undefined = 1; undefined++; exports.a = undefined",
+  "exports = module.exports = typeof Object.keys === 'function' ? Object.keys : shim; exports.shim = shim; function shim() {} module.exports = [exports === Object.keys, typeof exports.shim]",
+  "function f() {} f.name = 'g'; f.length = 2; var a = f.name = 'h'; exports.a = [f.name, f.length, a]",
+  "function f() {} f\n/* . */.name = (1, 'g')\n;(f)['length'] = { a: 1 }\nexports.a = [f.name, f.length]",
+  "var Reflect = {}; function f() {} f.name = 2; exports.a = f.name",
   // arguments
   "exports.a = (function (a) { a = 2; return arguments[0] })(1)",
   "exports.a = (function (a) { a = 2; return [arguments[0], arguments.length] })()",

@@ -30,6 +30,8 @@ export interface SourceCode {
   /** All else that the JavaScript depends on, but for the build's options. */
   readonly reading: string;
   readonly toJavaScript: () => JavaScript | Promise<JavaScript>;
+  /** The text's own map to what it was made from, as `findIncomingMap` finds it. */
+  readonly incomingMap?: () => string | undefined;
 }
 
 export interface AnalysedCode {

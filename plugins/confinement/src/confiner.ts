@@ -16,7 +16,7 @@ import { findDeniedImports } from "./denied-imports.ts";
 import type { ConfinedModule, EdgeTarget } from "./module-graph.ts";
 import type { OwnNamespace } from "./own-namespace.ts";
 import type { Project } from "./project.ts";
-import { formatSourceMap } from "./source-maps.ts";
+import { type MapChain, formatSourceMap } from "./source-maps.ts";
 
 export interface ConfinementRules {
   readonly project: Project;
@@ -122,9 +122,14 @@ export class Confiner {
     if (known?.analysed === analysed && known.fingerprint === print) return known;
     const analysis = await this.#analyser.takeTree(analysed, source, project);
     const { code, map, absent, written, imports } = compileModule(analysis, options);
-    const transformMap = sourceMaps === "loaded" ? analysed.transformMap : undefined;
-    const sourceMap =
-      sourceMaps === "none" ? undefined : formatSourceMap(map().toString(), transformMap, source);
+    const chainOf = (): MapChain => ({
+      compiled: map().toString(),
+      ...(sourceMaps === "loaded" && {
+        transformed: analysed.transformMap,
+        incoming: source.incomingMap?.(),
+      }),
+    });
+    const sourceMap = sourceMaps === "none" ? undefined : formatSourceMap(chainOf(), source);
     const compiled = { analysed, fingerprint: print, code, sourceMap, absent, written, imports };
     this.#compiled.set(key, compiled);
     return compiled;

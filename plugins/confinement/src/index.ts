@@ -30,3 +30,5 @@ export { type Project, type ProjectOptions, openProject } from "./project.ts";
 export { type Frame, frameCode, linesAfter, linesBefore } from "./frame-output.ts";
 export { type BuildKernel, makeBuildKernel, sha256 } from "./kernel.ts";
 export { type WrittenBuild, verifyBuild } from "./verify-build.ts";
+export { composeSourceMaps } from "./source-maps.ts";
+export { findIncomingMap } from "./incoming-map.ts";

@@ -1,29 +1,50 @@
-// Source maps of compiled modules, through the bundler's transformation to JavaScript, to the text as it was loaded.
+// Source maps of compiled modules, through what the bundler and the package's authors made of the text before.
 
 import { posix } from "node:path";
 import remapping from "@jridgewell/remapping";
 
-/** The compiled module's map through the transformation's. */
-const composeMaps = (compiled: string, transformed: string | undefined): object => {
-  if (transformed === undefined) return JSON.parse(compiled) as object;
-  let used = false;
-  const composed = remapping(compiled, () => {
-    // One source, asked for its own map first and then for that map's sources.
-    if (used) return null;
-    used = true;
-    return transformed;
-  });
-  return JSON.parse(composed.toString()) as object;
+/**
+ * A map through those of the texts that it leads to: the first of `older` belongs to the map's source, the next to that
+ * one's. As JSON.
+ */
+export const composeSourceMaps = (newest: string, older: readonly string[]): string => {
+  if (older.length === 0) return newest;
+  // Depth counts from 1. What the oldest leads to has no map.
+  return remapping(newest, (_, { depth }) => older[depth - 1] ?? null).toString();
 };
 
-/** As JSON, with one source: the loaded text under its file's name. */
+/** The maps that lie between a compiled module and what its authors wrote, each as JSON. */
+export interface MapChain {
+  /** From the compiled text to the JavaScript that was compiled. */
+  readonly compiled: string;
+  /** From there to the text as it was loaded; absent where they are one. */
+  readonly transformed?: string | undefined;
+  /** From there to what it was made from, with sources relative to the file's folder; absent where it names none. */
+  readonly incoming?: string | undefined;
+}
+
+const leadsToFile = (map: string, file: string): boolean => {
+  const { sources } = JSON.parse(map) as { readonly sources: readonly (string | null)[] };
+  const [source] = sources;
+  return sources.length === 1 && posix.basename(source ?? "") === posix.basename(file);
+};
+
+/** As JSON. Without an incoming map it has one source: the loaded text under its file's name. */
 export const formatSourceMap = (
-  compiled: string,
-  transformed: string | undefined,
+  { compiled, transformed, incoming }: MapChain,
   { file, source }: { readonly file: string; readonly source: string },
-): string =>
-  JSON.stringify({
-    ...composeMaps(compiled, transformed),
-    sources: [posix.basename(file)],
+): string => {
+  const older = [transformed, incoming].filter((map) => map !== undefined);
+  // What a map's sources are relative to is the file, and the file is called after its folder in ours.
+  const sources = [posix.basename(file)];
+  const newest = { ...(JSON.parse(compiled) as object), sources };
+  const composed = composeSourceMaps(JSON.stringify(newest), older);
+  // The bundler's transformation has followed the text's own map already.
+  const isFollowed = transformed !== undefined && !leadsToFile(transformed, file);
+  if (incoming !== undefined || isFollowed) return composed;
+  return JSON.stringify({
+    ...(JSON.parse(composed) as object),
+    sources,
     sourcesContent: [source],
   });
+};

@@ -1,6 +1,6 @@
 // A loaded module as what is confined: with the way to the JavaScript that esbuild makes of it.
 
-import type { Project, SourceCode } from "@bulkhead/confinement";
+import { type Project, type SourceCode, findIncomingMap } from "@bulkhead/confinement";
 import type { PluginBuild } from "esbuild";
 import type { LoadedCode } from "./load-module.ts";
 import { type TsconfigCache, transformSource, tsconfigFor } from "./transform-source.ts";
@@ -20,7 +20,7 @@ export class SourceReader {
 
   read(
     { args: { path }, owner, file, loaded, source, language }: LoadedCode,
-    { resolver }: Project,
+    { resolver, powers: { readText } }: Project,
   ): SourceCode {
     const build = this.#build;
     const tsconfig =
@@ -32,6 +32,10 @@ export class SourceReader {
       source,
       packageType: resolver.moduleFormat(path),
       reading: JSON.stringify([language, tsconfig]),
+      // esbuild follows the map of what it transforms.
+      ...(language === "js" && {
+        incomingMap: () => findIncomingMap(source, { path, location: owner.location, readText }),
+      }),
       toJavaScript: () => transformSource(source, path, language, tsconfig, build),
     };
   }

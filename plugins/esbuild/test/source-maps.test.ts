@@ -1,0 +1,94 @@
+// Packages that ship what TypeScript became, with a map: an error's place leads to the TypeScript, as it does in a plain build.
+
+import { join } from "node:path";
+import { build, transform } from "esbuild";
+import { TraceMap, originalPositionFor } from "@jridgewell/trace-mapping";
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { buildApp, toOptions } from "./support/build-app.ts";
+import { makeApp } from "./support/make-app.ts";
+
+const SOURCE = `interface Options {
+  readonly times: number;
+}
+
+export const greet = (options: Options): string => {
+  const greeting: string = "a token in the third function";
+  return greeting.repeat(options.times) + typeof fetch + Math.max(1, 2);
+};
+`;
+
+const compileSource = async (sourcefile: string): Promise<{ code: string; map: string }> =>
+  transform(SOURCE, { loader: "ts", sourcefile, sourcemap: "external", format: "cjs" });
+
+const inline = (map: string): string =>
+  `//# sourceMappingURL=data:application/json;charset=utf-8;base64,${Buffer.from(map).toString("base64")}\n`;
+
+const APP = {
+  "index.js": "import { greet } from 'lib';\nconsole.log(greet({ times: 1 }));\n",
+};
+
+/** Where each of the words is that the output has once. */
+const placesIn = (root: string, words: readonly string[]): readonly string[] => {
+  const output = readFileSync(join(root, "out/index.cjs"), "utf8");
+  const map = new TraceMap(readFileSync(join(root, "out/index.cjs.map"), "utf8"));
+  return words.map((word) => {
+    const at = output.indexOf(word);
+    const lines = output.slice(0, at).split("\n");
+    const found = originalPositionFor(map, {
+      line: lines.length,
+      column: lines.at(-1)?.length ?? 0,
+    });
+    return `${word} ${found.source}:${found.line}:${found.column}`;
+  });
+};
+
+const WORDS = ["a token in", "repeat("] as const;
+
+describe("maps of packages", () => {
+  test.each([true, false])("beside the file or in it, minified %s", async (minify) => {
+    const beside = await compileSource("../../src/deep/lib.ts");
+    const inside = await compileSource("../src/lib.ts");
+    const cases = {
+      beside: {
+        "node_modules/lib/package.json": { name: "lib", version: "1.0.0", main: "dist/lib.js" },
+        "node_modules/lib/dist/lib.js": `${beside.code}//# sourceMappingURL=maps/lib.js.map\n`,
+        "node_modules/lib/dist/maps/lib.js.map": beside.map,
+      },
+      inside: {
+        "node_modules/lib/package.json": { name: "lib", version: "1.0.0", main: "dist/lib.js" },
+        "node_modules/lib/dist/lib.js": inside.code + inline(inside.map),
+      },
+    };
+    for (const [name, files] of Object.entries(cases)) {
+      const root = makeApp({ ...APP, ...files });
+      const options = { entryPoints: ["index.js"], sourcemap: "linked", minify } as const;
+      await buildApp(root, options);
+      const confined = placesIn(root, WORDS);
+      await build({ ...toOptions(root, options), plugins: [] });
+      expect(confined, name).toEqual(placesIn(root, WORDS));
+      const source =
+        name === "inside"
+          ? "../node_modules/lib/src/lib.ts"
+          : "../node_modules/lib/src/deep/lib.ts";
+      expect(confined, name).toEqual([`a token in ${source}:6:27`, `repeat( ${source}:7:18`]);
+    }
+  });
+
+  test.each([
+    ["is not there", "//# sourceMappingURL=gone.js.map"],
+    ["is no map", "//# sourceMappingURL=package.json"],
+    ["is not JSON", "//# sourceMappingURL=data:application/json,x"],
+    ["is somebody else's", "//# sourceMappingURL=../other/other.js.map"],
+    ["is somewhere else", "//# sourceMappingURL=https://example.org/x.map"],
+    ["is cut off", "//# sourceMappingURL=%zz"],
+  ])("a map that %s is none", async (_, comment) => {
+    const root = makeApp({
+      ...APP,
+      "node_modules/lib/index.js": `exports.greet = () =>\n  "a token in here";\n${comment}\n`,
+      "node_modules/other/other.js.map": (await compileSource("secret.ts")).map,
+    });
+    await buildApp(root, { entryPoints: ["index.js"], sourcemap: "linked" });
+    expect(placesIn(root, ["a token in"])).toEqual(["a token in ../node_modules/lib/index.js:2:2"]);
+  });
+});
