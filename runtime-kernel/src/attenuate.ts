@@ -31,7 +31,9 @@ import { freezeClass, freezeClassesOfInstance, isFrozenByOthers } from "./host-c
 import type { HostClasses } from "./host-classes.ts";
 import type { HostEvents } from "./host-events.ts";
 import { adaptationOf } from "./callbacks.ts";
-import { withoutWindow } from "./events.ts";
+import { claimEvent } from "./events.ts";
+import { resultToPackage } from "./results.ts";
+import type { Timers } from "./timers.ts";
 import { makeWholeView } from "./whole-view.ts";
 
 /** What the outlooks of all packages have in common. */
@@ -45,6 +47,7 @@ export interface Shared {
   readonly originals: WeakMap<object, object>;
   readonly classes: HostClasses;
   readonly events: HostEvents | undefined;
+  readonly timers: Timers;
 }
 
 /** One package's side of the wall: which object of its own stands for which of the host's, both ways. */
@@ -65,6 +68,7 @@ export const makeOutlook = (shared: Shared, packageName: string): Outlook => ({
   originals: shared.originals,
   classes: shared.classes,
   events: shared.events,
+  timers: shared.timers,
   packageName,
   seen: new WeakMap(),
   partial: new WeakMap(),
@@ -85,15 +89,6 @@ export const toPackage = (outlook: Outlook, value: unknown): unknown => {
   return weakMapGet(outlook.seen, value) ?? weakMapGet(outlook.partial, value) ?? value;
 };
 
-/** The same of what a function of the host made: its class is shared, too. */
-const resultToPackage = (outlook: Outlook, result: object): unknown => {
-  // `open()` returns a window, whose opener is ours.
-  const shown =
-    outlook.events === undefined ? toPackage(outlook, result) : withoutWindow(outlook, result);
-  if (shown === result) freezeClassesOfInstance(outlook.classes, result);
-  return shown;
-};
-
 /** A `this` or a written value on its way to the host. */
 export const toHost = (outlook: Outlook, value: unknown): unknown =>
   isObject(value) ? (weakMapGet(outlook.behind, value) ?? value) : value;
@@ -104,7 +99,9 @@ export const show = (outlook: Outlook, value: unknown, key: PropertyKey): unknow
   const known = weakMapGet(outlook.seen, value);
   if (known !== undefined) return known;
   if (typeof value === "function")
-    return isFrozenByOthers(outlook.classes, value) ? value : wrapFunction(outlook, value, key);
+    return isFrozenByOthers(outlook.classes, value)
+      ? value
+      : wrapFunction(outlook, value, adaptFunction(outlook, value as HostFunction, key));
   // A copy: `process.argv.push("--admin")` stays with the package.
   if (isArray(value) && !isFrozen(value)) {
     const copy = copyArray(value as readonly unknown[]);
@@ -140,15 +137,19 @@ export const isPassedAround = ({ classes }: Outlook, value: object): boolean => 
   }
 };
 
-type HostFunction = (this: unknown, ...args: readonly unknown[]) => unknown;
+export type HostFunction = (this: unknown, ...args: readonly unknown[]) => unknown;
 
 /**
  * A function of the host as the package may call it: the package's global or view as `this` becomes what stands behind it,
  * and a result that is the host's global becomes the package's (`setTimeout.call`, `valueOf` and their like return `this`).
- * Both wrappers are one flat function each: V8 then inlines them and never makes the array of arguments.
+ * Both wrappers are one flat function each: V8 then inlines them and never makes the array of arguments. `host` is what is called
+ * in place of `original` where its arguments must be changed.
  */
-const wrapFunction = (outlook: Outlook, original: object, key: PropertyKey): object => {
-  const host = adaptFunction(outlook, original as HostFunction, key);
+export const wrapFunction = (
+  outlook: Outlook,
+  original: object,
+  host: HostFunction = original as HostFunction,
+): object => {
   // One step of memory: a method is called on the same view every time, and comparing costs less than looking up.
   let lastView: unknown;
   let lastHost: unknown;
@@ -162,10 +163,10 @@ const wrapFunction = (outlook: Outlook, original: object, key: PropertyKey): obj
   const wrapper = hasOwn(original, "prototype")
     ? function constructible(this: unknown, ...args: unknown[]): unknown {
         if (new.target !== undefined) {
-          return construct(
-            original as HostFunction,
-            args,
-            (new.target as unknown) === wrapper ? (original as HostFunction) : new.target,
+          const target = (new.target as unknown) === wrapper ? original : new.target;
+          return claimEvent(
+            outlook,
+            construct(original as HostFunction, args, target as HostFunction) as object,
           );
         }
         const self = this === lastView ? lastHost : isObject(this) ? hostOf(this) : this;
@@ -304,6 +305,9 @@ export const showGranted = (
   // May be assigned, so may be changed too: the object itself.
   if (grant.access === "write" && typeof value !== "function" && denied.length === 0)
     return toPackage(outlook, value);
+  // A DOM node is what it is: `document.body.className = …` needs no view of it, and a view could not be handed to the host.
+  if (isReadable(grant) && !hasDenial(grant) && isPassedAround(outlook, value))
+    return show(outlook, value, key);
   if (!isReadable(grant))
     return weakMapGet(outlook.seen, value) ?? attenuate(outlook, grant, value);
   if (typeof value !== "function")
@@ -317,6 +321,13 @@ export const showGranted = (
 };
 
 const isReadable = ({ access }: Grant): boolean => access === true || access === "write";
+
+const hasDenial = ({ access, parts }: Grant): boolean => {
+  if (access === undefined || access === false) return true;
+  for (const name of ownKeys(parts) as string[])
+    if (hasDenial(parts[name] as Grant)) return true;
+  return false;
+};
 
 /** The names right below that the policy denies. */
 const deniedParts = ({ parts }: Grant): readonly string[] => {

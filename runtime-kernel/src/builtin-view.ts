@@ -7,13 +7,22 @@ import {
   isObject,
   makeFastObject,
   ownKeys,
+  read,
   slice,
   split,
   startsWith,
   weakMapGet,
   weakMapSet,
 } from "./commons.ts";
-import { attenuate, defineLive, isDictionary, makeOutlook, showGranted } from "./attenuate.ts";
+import {
+  attenuate,
+  defineLive,
+  isDictionary,
+  makeOutlook,
+  show,
+  showGranted,
+  wrapFunction,
+} from "./attenuate.ts";
 import type { Outlook, Shared } from "./attenuate.ts";
 import { isGranted, parseGrants } from "./grants.ts";
 import type { Grant } from "./grants.ts";
@@ -44,11 +53,36 @@ export const grantOf = (
 
 const isWhole = (grant: Grant): boolean => grant.access === true;
 
+// Functions that give instances of classes which no module exports: what they return is looked at.
+const HIDING: Readonly<Record<string, true>> = {
+  __proto__: null as never,
+  open: true,
+  createReadStream: true,
+  createWriteStream: true,
+  watch: true,
+  watchFile: true,
+  createHook: true,
+  createHistogram: true,
+  monitorEventLoopDelay: true,
+  createPublicKey: true,
+  createPrivateKey: true,
+  createSecretKey: true,
+  generateKeySync: true,
+  connect: true,
+  createSecureServer: true,
+};
+
+const isGlobalTimer = ({ source }: Outlook, value: object, key: PropertyKey): boolean =>
+  (key === "setTimeout" || key === "setInterval" || key === "setImmediate") &&
+  value === read(source, key);
+
 const showMember = (outlook: Outlook, grant: Grant, value: unknown, key: PropertyKey): unknown => {
   if (!isObject(value)) return value;
   if (!isWhole(grant)) return viewObject(outlook, grant, value);
   if (typeof value === "function") {
     freezeClass(outlook.classes, value);
+    if (isGlobalTimer(outlook, value, key)) return show(outlook, value, key);
+    if (HIDING[key as string] === true) return wrapFunction(outlook, value);
     // A function of a module takes no `this` and is the same for everybody: `instanceof` and `extends` go by it.
     return ownKeys(grant.parts).length === 0 ? value : showGranted(outlook, grant, value, key);
   }

@@ -76,7 +76,8 @@ export const inherits: (prototype: object, object: unknown) => boolean = uncurry
 const promiseReject = Promise.reject;
 export const reject = (reason: unknown): Promise<never> => apply(promiseReject, Promise, [reason]);
 const settled = Promise.resolve();
-const promiseThen = Promise.prototype.then;
+export const promisePrototype: object = Promise.prototype;
+export const promiseThen: (...args: readonly never[]) => unknown = Promise.prototype.then;
 /** Calls `run` when the running job is over. */
 export const afterJob = (run: () => void): unknown => apply(promiseThen, settled, [run]);
 

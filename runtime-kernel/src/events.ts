@@ -100,12 +100,20 @@ export const showEvent = (outlook: Outlook, value: unknown): unknown => {
   return holdsWindow(outlook, events, event) ? viewEvent(outlook, events, event) : event;
 };
 
-/** An event that the package sends to the window; from then on it has the package's own global in the window's place. */
-export const sendEvent = (outlook: Outlook, value: unknown): unknown => {
+/**
+ * An event that the package has made, or sends to the window: in the window's place it has the package's own global, whoever
+ * sends it. The first to have it keeps it: it must not lead to another package's global either.
+ */
+export const claimEvent = <T extends object>(outlook: Outlook, made: T): T => {
   const { events } = outlook;
-  const event = toHost(outlook, value);
+  if (events === undefined || !inherits(events.prototype, made)) return made;
   const packageGlobal = weakMapGet(outlook.seen, outlook.hostGlobal);
-  if (events !== undefined && isObject(event) && packageGlobal !== undefined)
-    weakMapSet(events.senders, event, packageGlobal);
-  return event;
+  if (packageGlobal !== undefined && weakMapGet(events.senders, made) === undefined)
+    weakMapSet(events.senders, made, packageGlobal);
+  return made;
+};
+
+export const sendEvent = (outlook: Outlook, value: unknown): unknown => {
+  const event = toHost(outlook, value);
+  return isObject(event) ? claimEvent(outlook, event) : event;
 };

@@ -3,6 +3,7 @@
 // `XMLHttpRequest.prototype.send = …` by one package takes nothing from another. Nothing here may change how a class works.
 import {
   apply,
+  construct,
   defineProperty,
   engineError,
   functionPrototype,
@@ -81,6 +82,26 @@ const freezeShared = ({ settled }: HostClasses, object: object): void => {
   setPrototypeOf({}, object);
 };
 
+const ITERATOR_MAKERS = [Symbol.iterator, Symbol.asyncIterator, "entries", "keys", "values"];
+
+// A host's iterators have a prototype of their own, with no constructor by which one would find it: asked of an instance, which
+// is made for that. Whoever replaces its `next` would see what everybody iterates.
+const freezeIterators = (classes: HostClasses, constructor: object): void => {
+  const prototype: unknown = getOwnPropertyDescriptor(constructor, "prototype")?.value;
+  if (!isObject(prototype)) return;
+  if (!hasOwn(prototype, Symbol.iterator) && !hasOwn(prototype, Symbol.asyncIterator)) return;
+  for (const key of ITERATOR_MAKERS) {
+    try {
+      const instance = construct(constructor as () => object, []);
+      const iterator = apply(read(instance, key) as () => object, instance, []);
+      for (let at = getPrototypeOf(iterator); at !== null; at = getPrototypeOf(at))
+        freezeShared(classes, at);
+    } catch {
+      // It has no such method, or no instance without arguments.
+    }
+  }
+};
+
 /** Freezes a function of the host with its statics, its prototype and all that these inherit from. */
 export const freezeClass = (classes: HostClasses, constructor: object): void => {
   if (weakSetHas(classes.settled, constructor) || !classes.isOfHost(constructor)) return;
@@ -90,6 +111,7 @@ export const freezeClass = (classes: HostClasses, constructor: object): void => 
     for (; isObject(prototype); prototype = getPrototypeOf(prototype))
       freezeShared(classes, prototype);
   }
+  freezeIterators(classes, constructor);
 };
 
 /** For a class that the policy lets a package write to: it is never frozen. */

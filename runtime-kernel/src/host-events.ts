@@ -19,7 +19,7 @@ type Method = (this: unknown, ...args: readonly unknown[]) => unknown;
 /** The events of a host whose global object receives some. */
 export interface HostEvents {
   readonly prototype: object;
-  /** Event to the global object of the package that sent it to the window. */
+  /** Event to the global object of the package that made it or sent it to the window. */
   readonly senders: WeakMap<object, object>;
   /** What `read(event, name)` was before it depended on the sender. */
   readonly readPlace: (event: object, name: string) => unknown;

@@ -13,6 +13,7 @@ import type { BeginModule } from "./exports.ts";
 import { exceptClass, makeHostClasses } from "./host-classes.ts";
 import { repairHostEvents } from "./host-events.ts";
 import { bindIntrinsics } from "./intrinsics.ts";
+import { makeTimers } from "./timers.ts";
 
 export interface KernelOptions {
   /** Options for ses' lockdown(), over the kernel's own. */
@@ -84,6 +85,7 @@ export const openKernel = (options: KernelOptions, parts: KernelParts): Kernel =
     originals,
     classes,
     events: repairHostEvents(hostGlobal, originals),
+    timers: makeTimers(),
     isWritten: (name) => name in written,
   };
   const { source, rootGlobal } = parts.takeHost?.(open) ?? {

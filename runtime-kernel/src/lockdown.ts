@@ -143,6 +143,13 @@ const makeArrayIteratorAssignable = (): void => {
   });
 };
 
+// Node cuts small Buffers out of one block of memory, and the `buffer` of each shows the whole of it: everybody's keys.
+const endBufferPool = (hostGlobal: object): void => {
+  const buffer = read(hostGlobal, "Buffer");
+  if (typeof buffer === "function" && hasOwn(buffer, "poolSize"))
+    defineProperty(buffer, "poolSize", { get: () => 0, set() {}, configurable: false });
+};
+
 /**
  * Locks the realm down. `originals` maps each wrapper that the kernel will make to the function it stands for.
  * `runShims`: what the application wants to add to the intrinsics. Throws ses' SES_ALREADY_LOCKED_DOWN when called twice.
@@ -169,6 +176,7 @@ export const lockDown = (
   showSourceOfOriginals(originals);
   addMissingSymbols(hostGlobal);
   makePrototypesOverridable(hostGlobal);
+  endBufferPool(hostGlobal);
   if (arrayIterator === "assignable") makeArrayIteratorAssignable();
   hardenIntrinsics();
 };

@@ -1,0 +1,37 @@
+// What a function of the host gives back, at once or by a promise: never a window, never one of Node's timers itself, and its
+// class is frozen before the package has it, because other packages have instances of it too.
+import {
+  apply,
+  getPrototypeOf,
+  hasOwn,
+  isObject,
+  promisePrototype,
+  promiseThen,
+  weakMapSet,
+} from "./commons.ts";
+import { toPackage } from "./attenuate.ts";
+import type { Outlook } from "./attenuate.ts";
+import { withoutWindow } from "./events.ts";
+import { freezeClassesOfInstance } from "./host-classes.ts";
+import { viewTimer } from "./timers.ts";
+
+/** A promise of the same value, whose class is frozen when it comes: `open()` of fs/promises is all that leads to FileHandle. */
+const followPromise = (outlook: Outlook, promise: object): object => {
+  const freezeFirst = (value: unknown): unknown =>
+    isObject(value) ? resultToPackage(outlook, value) : value;
+  const followed = apply(promiseThen, promise, [freezeFirst]) as object;
+  // The same promise twice stays the same promise.
+  weakMapSet(outlook.seen, promise, followed);
+  return followed;
+};
+
+export const resultToPackage = (outlook: Outlook, result: object): unknown => {
+  // `open()` returns a window, whose opener is ours.
+  const shown =
+    outlook.events === undefined ? toPackage(outlook, result) : withoutWindow(outlook, result);
+  if (shown !== result) return shown;
+  if (getPrototypeOf(result) === promisePrototype) return followPromise(outlook, result);
+  if (hasOwn(result, "_idleNext")) return viewTimer(outlook.timers, outlook.source, result);
+  freezeClassesOfInstance(outlook.classes, result);
+  return result;
+};
