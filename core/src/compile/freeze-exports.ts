@@ -5,9 +5,13 @@ import type { ReturnStatement } from "@babel/types";
 import type { Rewriter } from "./rewriter.ts";
 
 /** What the module calls its exports; undefined where it declares both names of the wrapper itself. */
-const exportsOf = ({ analysis: { walk } }: Rewriter): string | undefined => {
-  if (walk.moduleScope.own("module") === undefined) return "module.exports";
-  return walk.moduleScope.own("exports") === undefined ? "exports" : undefined;
+const exportsOf = ({ analysis: { walk }, options }: Rewriter): string | undefined => {
+  const hasExports = walk.moduleScope.own("exports") === undefined;
+  if (walk.moduleScope.own("module") !== undefined) return hasExports ? "exports" : undefined;
+  // Who never says `module` leaves its exports where they are, and a wrapper that has it costs bytes.
+  if (hasExports && walk.names.has("exports") && !walk.names.has("module")) return "exports";
+  // @rollup/plugin-commonjs overlooks the `exports` of `Object.defineProperty(exports, "__esModule", …)` where it sees no other.
+  return options.importsApart === true && hasExports ? "module.exports, exports" : "module.exports";
 };
 
 const endReturns = ({ analysis: { walk }, edits }: Rewriter, end: string): void => {

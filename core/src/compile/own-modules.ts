@@ -53,18 +53,30 @@ const KERNEL_EXPORTS =
 
 // The bundler must not call a variable of its own `Map`: around the kernel, that would be the kernel's `Map`. Names that are
 // free somewhere are taken, even where nothing is ever run. `eval` cannot be declared in strict code.
-/** The kernel's door: `name` is the constant in front of the output that holds the kernel, `freeNames` are what the kernel reads. */
-export const kernelModule = (name: string, freeNames: readonly string[]): string =>
+/**
+ * The kernel's door: `name` is the constant in front of the output that holds the kernel, `freeNames` are what the kernel reads.
+ * `reports`: it is the one that denies nothing.
+ */
+export const kernelModule = (
+  name: string,
+  freeNames: readonly string[],
+  reports: boolean = false,
+): string =>
   `
 if (false) [${freeNames.filter((free) => free !== "eval").join(", ")}];
-export const { ${KERNEL_EXPORTS} } = ${name};
+export const { ${KERNEL_EXPORTS}${reports ? ", peekGlobal" : ""} } = ${name};
 `.trimStart();
 
 /** Each common intrinsic as a constant: read as a property of an object at each use, \`Math.imul\` made elliptic 5 times slower. */
 export const commonsModule = (kernel: string, { common }: IntrinsicNames): string =>
   [
     `import { commons } from ${literal(kernel)};`,
-    ...[...common].sort().map((name) => `export const ${name} = commons.${name};`),
+    // Under another name in the bundle: beside the kernel, a `Math` of ours would be the kernel's own.
+    ...[...common].sort().map((name) => `const $${name} = commons.${name};`),
+    `export { ${[...common]
+      .sort()
+      .map((name) => `$${name} as ${name}`)
+      .join(", ")} };`,
     "",
   ].join("\n");
 
@@ -120,11 +132,16 @@ export const builtinViewArguments = (
 /** What an import of a builtin gives a package under a merged policy. */
 export const builtinModule = (
   kernel: string,
-  { module, name, how }: { module: string; name: CanonicalName; how: HostImport },
+  {
+    module,
+    name,
+    how,
+    reports = false,
+  }: { module: string; name: CanonicalName; how: HostImport; reports?: boolean },
   policy: Policy,
 ): string =>
   `
 ${importHost(module, how)}
 import { viewBuiltin } from ${literal(kernel)};
-module.exports = viewBuiltin(host, ${builtinViewArguments(module, name, policy).map(literal).join(", ")});
+module.exports = viewBuiltin(host, ${[...builtinViewArguments(module, name, policy), ...(reports ? [name] : [])].map(literal).join(", ")});
 `.trimStart();

@@ -1,1 +1,2 @@
 export type { BulkheadOptions } from "@bulkhead/core";
+export { type BulkheadPlugin, bulkhead } from "./bulkhead.ts";

@@ -1,0 +1,78 @@
+// What one build works with, from its first run to the last of a watch.
+
+import {
+  Analyser,
+  type ConfinedModule,
+  Confiner,
+  type DataModule,
+  OwnNamespace,
+  type OwnSources,
+  type Project,
+} from "@bulkhead/confinement";
+import type { ImportsApart, SettledOptions } from "@bulkhead/core";
+import type { FileText } from "bulkhead";
+import type { HostOptions } from "./host-options.ts";
+
+/** A module of the build, as the end of it will look at it. */
+export type Recorded =
+  | { readonly kind: "code"; readonly module: ConfinedModule }
+  | { readonly kind: "data"; readonly data: DataModule }
+  /** Of the bundler's or a plugin's own making: it carries no package's code. */
+  | { readonly kind: "nobody" };
+
+/** A CommonJS module between its two compilations. */
+export interface HalfConfined {
+  readonly module: ConfinedModule;
+  readonly imports: ImportsApart | undefined;
+}
+
+export interface Run extends OwnSources {
+  readonly project: Project;
+  /** Whether the outputs have to be proved. */
+  readonly verifies: boolean;
+  /** Written with the outputs: what was generated. */
+  readonly files: readonly FileText[];
+}
+
+export class Build {
+  readonly options: SettledOptions;
+  host: HostOptions;
+  readonly own: OwnNamespace = new OwnNamespace();
+  readonly analyser: Analyser = new Analyser();
+  readonly confiner: Confiner = new Confiner(this.analyser);
+  /** By id. */
+  readonly records: Map<string, Recorded> = new Map();
+  readonly halves: Map<string, HalfConfined> = new Map();
+  /** What was an ES module already when it came to plugin-commonjs: if it is the same at the end, it is not parsed twice. */
+  readonly esModules: Map<string, string> = new Map();
+  #run: Run | undefined;
+  /** Under which policy the records were made. */
+  policyText = "";
+
+  constructor(options: SettledOptions, host: HostOptions) {
+    this.options = options;
+    this.host = host;
+  }
+
+  get run(): Run {
+    if (this.#run === undefined)
+      throw new Error("Internal: a module is loaded before the build starts");
+    return this.#run;
+  }
+
+  set run(run: Run) {
+    this.#run = run;
+  }
+
+  /** Whether every module of a graph has come through Bulkhead: not where a build has been broken off. */
+  isComplete(ids: Iterable<string>): boolean {
+    return this.#run !== undefined && [...ids].every((id) => this.records.has(id));
+  }
+
+  /** The id of a module by the file that messages show. */
+  findId(file: string): string | undefined {
+    for (const [id, recorded] of this.records)
+      if (recorded.kind === "code" && recorded.module.file === file) return id;
+    return undefined;
+  }
+}

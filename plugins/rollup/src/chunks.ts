@@ -1,0 +1,40 @@
+// The outputs of one format: which of them hold which module, and what they load from outside of the bundle.
+
+import type { Chunks } from "@bulkhead/confinement";
+import type { OutputAsset, OutputBundle, OutputChunk, PluginContext } from "rollup";
+import { OWN, carriedId } from "./module-id.ts";
+
+export const chunksOf = (bundle: OutputBundle): readonly OutputChunk[] =>
+  Object.values(bundle).filter((output) => output.type === "chunk");
+
+export const assetsOf = (bundle: OutputBundle): readonly OutputAsset[] =>
+  Object.values(bundle).filter((output) => output.type === "asset");
+
+/** By id, the files of the output that hold it. */
+export const findChunks = (bundle: OutputBundle): Chunks => {
+  const chunks = new Map<string, string[]>();
+  for (const chunk of chunksOf(bundle))
+    for (const id of new Set(Object.keys(chunk.modules).map(carriedId)))
+      chunks.set(id, [...(chunks.get(id) ?? []), chunk.fileName].sort());
+  return chunks;
+};
+
+type Context = Pick<PluginContext, "getModuleInfo">;
+
+// Views import the builtin that they are a view of, and the proof looks after that.
+const isViewed = (context: Context, id: string): boolean => {
+  const info = context.getModuleInfo(id);
+  return (
+    info !== null &&
+    id.startsWith("node:") &&
+    [...info.importers, ...info.dynamicImporters].every((importer) => importer.startsWith(OWN))
+  );
+};
+
+/** What the outputs load that is no output, as they spell it: for packages that nothing limits. */
+export const findOutsideImports = (context: Context, bundle: OutputBundle): ReadonlySet<string> =>
+  new Set(
+    chunksOf(bundle)
+      .flatMap(({ imports, dynamicImports }) => [...imports, ...dynamicImports])
+      .filter((path) => !Object.hasOwn(bundle, path) && !isViewed(context, path)),
+  );

@@ -1,0 +1,266 @@
+// One module of the build: confined, or known as what nobody has to confine.
+
+import {
+  type ConfinementRules,
+  type SourceCode,
+  type Stage,
+  ownerOfCode,
+} from "@bulkhead/confinement";
+import type { PackageNode } from "@bulkhead/compartment-mapper";
+import {
+  BulkheadError,
+  type CanonicalName,
+  type ImportFact,
+  ROOT,
+  buildUnsupported,
+  moduleSyntax,
+  quote,
+  sourceLocation,
+} from "@bulkhead/core";
+import type { TransformPluginContext } from "rollup";
+import type { Build, Recorded } from "./build.ts";
+import { findImportTarget } from "./import-target.ts";
+import { carriedId, readModuleId, shownId } from "./module-id.ts";
+import { readSourceText } from "./source-text.ts";
+import { type Language, languageOf, toJavaScript } from "./to-javascript.ts";
+
+/** What of a transform hook's context is used; Rollup and Rolldown have it. */
+export type Context = Pick<TransformPluginContext, "getCombinedSourcemap" | "resolve">;
+
+/** What goes back to the bundler. */
+export interface Transformed {
+  readonly code: string;
+  readonly map: string | null;
+  /** Rolldown's: what is JavaScript by now. */
+  readonly moduleType?: "js";
+}
+
+// Vite replaces them when it writes a chunk, in the application's modules and in its own loaders.
+const VITE_NAMES: ReadonlySet<string> = new Set(["__VITE_IS_MODERN__", "__VITE_PRELOAD__"]);
+
+// No package's: no policy is written for it, so it has no grants.
+const HELPERS = "~bundler" as CanonicalName;
+
+const ownerOf = (id: string, { run: { project } }: Build): PackageNode => {
+  const read = readModuleId(carriedId(id));
+  if (read.kind === "helper") return { ...ownerOfCode(undefined, project), canonicalName: HELPERS };
+  return ownerOfCode(read.kind === "module" ? read.file : undefined, project);
+};
+
+const rulesFor = ({ run, own }: Build): ConfinementRules => ({
+  project: run.project,
+  policy: run.policy,
+  own,
+  injectedNames: VITE_NAMES,
+  // The kernel is in front of every output.
+  everyModuleKernelFirst: false,
+  // The bundler composes the maps of all transformations itself.
+  sourceMaps: "javascript",
+});
+
+interface Reading {
+  readonly packageType: SourceCode["packageType"];
+  readonly isModule: boolean;
+  readonly language: Language;
+}
+
+const readSource = (
+  context: Context,
+  build: Build,
+  code: string,
+  id: string,
+  { packageType, isModule, language }: Reading,
+): SourceCode => {
+  const read = readModuleId(id);
+  const file = read.kind === "module" ? read.file : undefined;
+  const { source, map, loaded } = readSourceText(context, code, file);
+  return {
+    owner: ownerOf(id, build),
+    file: shownId(id, build.run.project),
+    loaded,
+    source,
+    packageType,
+    isModule,
+    reading: JSON.stringify([language, source === code ? "" : code]),
+    toJavaScript: async () => {
+      const javascript = await toJavaScript(code, id, language, build.host.transform);
+      return { code: javascript.code, map: javascript.map ?? map };
+    },
+  };
+};
+
+// Vite puts its imports of loaders in after us: what stands there before is the module's own.
+const checkSpecifiers = (
+  { owner, file, source }: SourceCode,
+  imports: readonly ImportFact[],
+): void => {
+  if (owner.canonicalName === ROOT) return;
+  for (const { specifier, place } of imports) {
+    if (readModuleId(specifier).kind !== "loader") continue;
+    const location = sourceLocation(file, source, place.line, place.column);
+    const reason = "modules that load chunks into the page are for the bundler alone";
+    throw new BulkheadError(moduleSyntax(owner.canonicalName, reason, location));
+  }
+};
+
+const confine = async (
+  context: Context,
+  build: Build,
+  key: string,
+  id: string,
+  source: SourceCode,
+  stage: Stage,
+) => {
+  const analysed = await build.analyser.analyse(key, source, build.run.project);
+  checkSpecifiers(source, analysed.facts.imports);
+  if (analysed.isInert) return undefined;
+  return build.confiner.confine(
+    key,
+    source,
+    rulesFor(build),
+    (fact) => findImportTarget(context, build, id, fact),
+    stage,
+  );
+};
+
+// plugin-commonjs keeps the host's global object at hand for a `global` in the text. There is none in a text that we compiled.
+const withoutGlobal = (code: string): string =>
+  code.replace(/\bvar commonjsGlobal = [^;]*;/, "var commonjsGlobal = void 0;");
+
+const checkHelper = (build: Build, id: string, compiled: string): void => {
+  if (compiled.includes(build.own.modulesFor(HELPERS).compartment))
+    throw new BulkheadError(
+      buildUnsupported(
+        `The bundler's ${quote(id.replaceAll("\0", ""))}, which reaches for the host's global object,`,
+        "Report it to Bulkhead, with the versions of the bundler and its plugins.",
+      ),
+    );
+};
+
+// Rolldown takes what is called `.cjs` for a script, which imports nothing.
+const stageFor = ({ host }: Build, file: string | undefined): Stage =>
+  host.bundler === "rolldown" && file?.endsWith(".cjs") === true ? { importsByRequire: true } : {};
+
+// One module for both compilations: with the facts of the first, which saw what people wrote, and the text of the second.
+const recordCode = (
+  build: Build,
+  id: string,
+  confined: NonNullable<Awaited<ReturnType<typeof confine>>>["module"],
+): Recorded => {
+  const read = readModuleId(id);
+  if (read.kind !== "module") return { kind: "nobody" };
+  const half = build.halves.get(id)?.module;
+  if (half === undefined) return { kind: "code", module: confined };
+  return {
+    kind: "code",
+    module: {
+      ...half,
+      key: id,
+      compiled: confined.compiled,
+      absent: new Set([...half.absent, ...confined.absent]),
+      written: new Set([...half.written, ...confined.written]),
+    },
+  };
+};
+
+const recordData = (
+  build: Build,
+  id: string,
+  { owner, file, loaded }: Pick<SourceCode, "owner" | "file" | "loaded">,
+): void => {
+  const isModule = readModuleId(id).kind === "module";
+  build.records.set(
+    id,
+    isModule
+      ? { kind: "data", data: { key: id, owner, file, copied: false, loaded } }
+      : { kind: "nobody" },
+  );
+};
+
+/**
+ * Compiles a CommonJS module before something makes an ES module of it; undefined for any other.
+ *
+ * @throws {BulkheadError} BULKHEAD_MODULE_SYNTAX, BULKHEAD_STRICT_MODE, BULKHEAD_FILE_OUTSIDE_PACKAGES
+ */
+export const confineCommonjs = async (
+  context: Context,
+  build: Build,
+  code: string,
+  id: string,
+): Promise<Transformed | undefined> => {
+  build.halves.delete(id);
+  build.esModules.delete(id);
+  const read = readModuleId(id);
+  if (read.kind !== "module" || read.file === undefined || !/\.c?js$/.test(read.file))
+    return undefined;
+  const { project } = build.run;
+  const source = readSource(context, build, code, id, {
+    packageType: project.resolver.moduleFormat(read.file),
+    isModule: false,
+    language: "js",
+  });
+  const { facts } = await build.analyser.analyse(id, source, project);
+  if (facts.format !== "cjs") {
+    build.esModules.set(id, code);
+    return undefined;
+  }
+  const confined = await confine(context, build, id, id, source, { importsApart: true });
+  if (confined === undefined) return undefined;
+  const { module, imports, sourceMap = null } = confined;
+  build.halves.set(id, { module, imports });
+  return { code: module.compiled, map: sourceMap };
+};
+
+/**
+ * Compiles a module when every other plugin has had its say; undefined where it stays as it is.
+ *
+ * @throws {BulkheadError} BULKHEAD_MODULE_SYNTAX, BULKHEAD_STRICT_MODE, BULKHEAD_FILE_OUTSIDE_PACKAGES
+ */
+export const confineModule = async (
+  context: Context,
+  build: Build,
+  given: string,
+  id: string,
+  moduleType: string | undefined,
+): Promise<Transformed | undefined> => {
+  const read = readModuleId(id);
+  const code = read.kind === "helper" ? withoutGlobal(given) : given;
+  if (read.kind === "own") {
+    build.records.set(id, { kind: "nobody" });
+    return undefined;
+  }
+  const language = languageOf(moduleType);
+  if (language === undefined) {
+    const { project } = build.run;
+    recordData(build, id, {
+      owner: ownerOf(id, build),
+      file: shownId(id, project),
+      loaded: code,
+    });
+    return undefined;
+  }
+  const isRolldown = build.host.bundler === "rolldown";
+  const file = read.kind === "module" ? read.file : undefined;
+  const isAsBefore = isRolldown || build.esModules.get(id) === code;
+  // To Rollup everything is an ES module by now, whatever Node would take it for.
+  const isModule = !isAsBefore || file === undefined;
+  const packageType = isModule ? "module" : build.run.project.resolver.moduleFormat(file);
+  const source = readSource(context, build, code, id, { packageType, isModule, language });
+  const carried = build.halves.get(id)?.imports;
+  const confined = await confine(
+    context,
+    build,
+    carried === undefined ? id : `${id}\0after`,
+    id,
+    source,
+    carried === undefined ? stageFor(build, file) : { carried },
+  );
+  if (confined === undefined) {
+    recordData(build, id, source);
+    return undefined;
+  }
+  if (read.kind === "helper") checkHelper(build, id, confined.module.compiled);
+  build.records.set(id, recordCode(build, id, confined.module));
+  const { module, sourceMap = null } = confined;
+  return { code: module.compiled, map: sourceMap, ...(isRolldown && { moduleType: "js" }) };
+};

@@ -1,0 +1,83 @@
+// The end of a run: the finished graph against the policy before anything is generated, each output before it is written.
+
+import {
+  type ConfinedModule,
+  type Edge,
+  type ModuleGraph,
+  checkGraph,
+  closingLine,
+  formatBundleMap,
+  verifyBuild,
+} from "@bulkhead/confinement";
+import { BulkheadError, type Diagnostic, mayImport } from "@bulkhead/core";
+import type { NormalizedOutputOptions, OutputBundle, PluginContext } from "rollup";
+import type { Build } from "./build.ts";
+import { findChunks, findOutsideImports } from "./chunks.ts";
+import { frameOutputs } from "./frame-outputs.ts";
+import { type Reporter, toLog } from "./messages.ts";
+import { readGraph } from "./rollup-graph.ts";
+
+const throwAll = (diagnostics: readonly Diagnostic[]): void => {
+  const [first, ...rest] = diagnostics;
+  if (first !== undefined) throw new BulkheadError(first, ...rest);
+};
+
+/** Whether an edge may have to be shown to somebody. */
+const isOdd =
+  ({ run: { policy } }: Build) =>
+  ({ from, target }: Edge<ConfinedModule>): boolean =>
+    target.kind === "package"
+      ? !mayImport(policy, from.owner.canonicalName, target.owner.canonicalName)
+      : target.kind !== "none";
+
+/**
+ * Checks the graph, and warns of what is denied at run time.
+ *
+ * @throws {BulkheadError} all that must not be built
+ */
+export const checkBuild = async (
+  context: PluginContext & Reporter,
+  build: Build,
+): Promise<ModuleGraph<ConfinedModule>> => {
+  const graph = await readGraph(context, build, isOdd(build));
+  const { errors, warnings } = checkGraph(graph, build.run.policy, new Set());
+  for (const warning of warnings) context.warn(toLog(warning, (file) => build.findId(file)));
+  context.info(closingLine(graph, errors.length + warnings.length));
+  throwAll(errors);
+  return graph;
+};
+
+/**
+ * Checks what there is of a build that has failed.
+ *
+ * @throws {BulkheadError} all that must not be built
+ */
+export const checkFailed = async (context: PluginContext, build: Build): Promise<void> => {
+  if (!build.isComplete(context.getModuleIds())) return;
+  const graph = await readGraph(context, build, isOdd(build));
+  throwAll(checkGraph(graph, build.run.policy, new Set()).errors);
+};
+
+/**
+ * Checks one output, puts the kernel in front of it and adds the compartment map.
+ *
+ * @throws {BulkheadError} BULKHEAD_BUILD_UNSUPPORTED, BULKHEAD_OUTPUT_*
+ */
+export const endOutput = async (
+  context: Pick<PluginContext, "emitFile" | "getModuleInfo">,
+  build: Build,
+  graph: ModuleGraph<ConfinedModule>,
+  options: NormalizedOutputOptions,
+  bundle: OutputBundle,
+): Promise<void> => {
+  const { run, own } = build;
+  const chunks = findChunks(bundle);
+  const imports = findOutsideImports(context, bundle);
+  const outputs = frameOutputs(build, options, bundle);
+  const map = formatBundleMap({ ...run, own, graph, chunks, outputs, imports, bundler: "rollup" });
+  if (run.verifies)
+    throwAll(await verifyBuild({ map, files: outputs, intrinsics: run.intrinsics }));
+  for (const { path, bytes, kind } of outputs)
+    if (kind === "kernel") context.emitFile({ type: "asset", fileName: path, source: bytes });
+  context.emitFile({ type: "asset", fileName: "compartment-map.json", source: map });
+};

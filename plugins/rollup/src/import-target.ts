@@ -1,0 +1,48 @@
+// Where an import leads, by the id that the bundler resolved it to.
+
+import { type EdgeTarget, findOwner } from "@bulkhead/confinement";
+import { type ImportFact, builtinModuleName } from "@bulkhead/core";
+import type { PluginContext } from "rollup";
+import type { Build } from "./build.ts";
+import { carriedId, readModuleId } from "./module-id.ts";
+
+/** `isExternal`: the bundler leaves it to the host. */
+export const toTarget = (id: string, isExternal: boolean, build: Build): EdgeTarget => {
+  const carried = carriedId(id);
+  const read = readModuleId(carried);
+  switch (read.kind) {
+    case "own": {
+      const module = build.own.builtinAt(read.path);
+      return module === undefined ? { kind: "none" } : { kind: "builtin", module };
+    }
+    case "helper":
+    case "loader":
+    case "beside":
+      return { kind: "none" };
+    case "module": {
+      if (isExternal) return { kind: "external", specifier: carried };
+      const owner = findOwner(read.file, build.run.project);
+      return owner === undefined
+        ? { kind: "unowned", file: read.file ?? carried }
+        : { kind: "package", owner };
+    }
+  }
+};
+
+/** For an import that may have to fail at run time; undefined where it leads nowhere. */
+export const findImportTarget = async (
+  context: Pick<PluginContext, "resolve">,
+  build: Build,
+  id: string,
+  { specifier, kind }: ImportFact,
+): Promise<EdgeTarget | undefined> => {
+  // Compile refuses it by name.
+  if (specifier.startsWith("bulkhead:")) return undefined;
+  const found = await context.resolve(specifier, id, {
+    custom: { "node-resolve": { isRequire: kind === "require" } },
+  });
+  if (found === null) return undefined;
+  const isExternal = Boolean(found.external);
+  const module = isExternal ? builtinModuleName(specifier) : undefined;
+  return module === undefined ? toTarget(found.id, isExternal, build) : { kind: "builtin", module };
+};

@@ -1,0 +1,2 @@
+/** What Rollup, Vite and Rolldown print in front of messages. */
+export const NAME = "bulkhead";

@@ -1,0 +1,43 @@
+// The start of a run: the application's packages, and the policy.
+
+import {
+  makeBuildKernel,
+  openProject,
+  readRunPolicy,
+  watchedPolicyFiles,
+} from "@bulkhead/confinement";
+import { formatPolicy } from "@bulkhead/core";
+import type { PluginContext } from "rollup";
+import type { Build } from "./build.ts";
+import { type Reporter, toLog } from "./messages.ts";
+
+/** @throws {BulkheadError} BULKHEAD_POLICY_*, BULKHEAD_OVERRIDE_CONFLICT, BULKHEAD_PACKAGE_* */
+export const startRun = async (
+  context: Pick<PluginContext, "addWatchFile" | "meta"> & Reporter,
+  build: Build,
+): Promise<void> => {
+  const { options, host } = build;
+  const project = await openProject({
+    directory: host.directory,
+    root: options.root,
+    platform: host.platform,
+    define: host.define,
+  });
+  for (const file of watchedPolicyFiles(options, project.root)) context.addWatchFile(file);
+  const { policy, warnings, files } = readRunPolicy(options, project);
+  for (const warning of warnings) context.warn(toLog(warning, () => undefined));
+  const text = formatPolicy(policy);
+  // What was compiled under another policy is compiled anew, cache or not.
+  if (text !== build.policyText) build.records.clear();
+  build.policyText = text;
+  build.run = {
+    project,
+    policy,
+    files,
+    intrinsics: project.intrinsics,
+    kernel: await makeBuildKernel(options, policy),
+    // A watch is for those who look at it themselves.
+    verifies: options.verify ?? !context.meta.watchMode,
+    hostImport: "import",
+  };
+};

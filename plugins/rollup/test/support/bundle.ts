@@ -1,0 +1,92 @@
+// The applications of fixtures/attacks, built by Rollup and by Rolldown.
+
+import { basename, dirname } from "node:path";
+import { builtinModules } from "node:module";
+import commonjs from "@rollup/plugin-commonjs";
+import json from "@rollup/plugin-json";
+import nodeResolve from "@rollup/plugin-node-resolve";
+import terser from "@rollup/plugin-terser";
+import { rolldown } from "rolldown";
+import { type InputPluginOption, rollup } from "rollup";
+import {
+  type BundleRequest,
+  type BundleResult,
+  refusal,
+} from "../../../../fixtures/attacks/runner/bundler.ts";
+import { transforms } from "./transform.ts";
+
+const FORMATS = { esm: "es", cjs: "cjs", iife: "iife" } as const;
+
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
+
+const attempt = async (build: () => Promise<unknown>): Promise<BundleResult> => {
+  try {
+    await build();
+    return { built: true };
+  } catch (error) {
+    return refusal([messageOf(error)]);
+  }
+};
+
+/** Plugins as a config for the platform has them. */
+export const rollupPlugins = (
+  platform: "node" | "browser",
+  define: Readonly<Record<string, string>> = {},
+): InputPluginOption[] => [
+  transforms({ define }),
+  nodeResolve({
+    extensions: [".mjs", ".js", ".json", ".ts", ".tsx", ".jsx"],
+    browser: platform === "browser",
+    preferBuiltins: platform === "node",
+    exportConditions: platform === "node" ? ["node"] : [],
+  }),
+  commonjs(),
+  json(),
+];
+
+export const bundleWithRollup = (
+  { root, outfile, platform, format, minify, options }: BundleRequest,
+  plugins: InputPluginOption[],
+): Promise<BundleResult> =>
+  attempt(async () => {
+    const bundle = await rollup({
+      input: `${root}/index.js`,
+      external: platform === "node" ? [...builtinModules, /^node:/] : [],
+      plugins: [...rollupPlugins(platform, options.define), ...plugins],
+      onLog() {},
+    });
+    await bundle.write({
+      dir: dirname(outfile),
+      entryFileNames: basename(outfile),
+      format: FORMATS[format],
+      name: "application",
+      inlineDynamicImports: true,
+      plugins: minify ? [terser()] : [],
+    });
+    await bundle.close();
+  });
+
+export const bundleWithRolldown = (
+  { root, outfile, platform, format, minify, options }: BundleRequest,
+  plugins: readonly object[],
+): Promise<BundleResult> =>
+  attempt(async () => {
+    const bundle = await rolldown({
+      input: `${root}/index.js`,
+      cwd: root,
+      platform,
+      plugins: [...plugins],
+      transform: { define: { ...options.define } },
+      onLog() {},
+    });
+    await bundle.write({
+      dir: dirname(outfile),
+      entryFileNames: basename(outfile),
+      format: FORMATS[format],
+      name: "application",
+      codeSplitting: false,
+      minify,
+    });
+    await bundle.close();
+  });
