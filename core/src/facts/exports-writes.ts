@@ -12,7 +12,8 @@ import type { ResolvedNames } from "./resolve-names.ts";
 import type { Binding, Frame, Scope } from "./scope.ts";
 import { staticKey } from "./static-key.ts";
 import { isTarget } from "./targets.ts";
-import { type Origin, RETURNS, Tracer } from "./trace.ts";
+import { type Origin, RETURNS } from "./origins.ts";
+import { Tracer } from "./trace.ts";
 import type { Walk } from "./walk.ts";
 
 /** Which property of the object at `frame` is written, deleted or defined there; undefined in a list where it is computed. */

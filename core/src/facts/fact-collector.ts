@@ -1,6 +1,5 @@
 // What the uses of a module's free names, requires and imports come to, as facts.
 
-import { builtinModuleName } from "./builtin-modules.ts";
 import { definedPart } from "./defined-part.ts";
 import { asksForEvaluator, givesTimerText, isEvaluatorCall, returnThisCall } from "./evaluators.ts";
 import { writtenMember } from "./exports-writes.ts";
@@ -28,13 +27,13 @@ import type { RequireUse } from "./require-uses.ts";
 import type { Frame, Reference } from "./scope.ts";
 import {
   EVALUATOR,
-  GLOBAL_ALIASES,
-  IMPORTED,
   MAYBE_GLOBAL,
   type Origin,
   RETURNS,
-  Tracer,
-} from "./trace.ts";
+  importedSpecifier,
+  originOf,
+} from "./origins.ts";
+import { GLOBAL_ALIASES, Tracer } from "./trace.ts";
 import type { Walk } from "./walk.ts";
 
 export interface CollectorOptions {
@@ -118,9 +117,13 @@ export class FactCollector {
     if (origin === "") this.#globalUse(path, use, frame);
     else if (origin === EVALUATOR) this.#evaluatorUse(path, use, frame);
     else if (origin === MAYBE_GLOBAL) this.#maybeGlobalUse(path, use, frame);
-    else if (origin.startsWith(IMPORTED))
-      this.#importedUse(origin.slice(IMPORTED.length), path, use, frame);
-    else if (!origin.startsWith(RETURNS)) this.#builtinUse(origin, path, use, frame);
+    else if (!origin.startsWith(RETURNS)) this.#moduleUse(origin, path, use, frame);
+  }
+
+  #moduleUse(origin: Origin, path: readonly string[], use: Use, frame: Frame): void {
+    const imported = importedSpecifier(origin);
+    if (imported === undefined) this.#builtinUse(origin, path, use, frame);
+    else this.#importedUse(imported, path, use, frame);
   }
 
   #globalUse(path: readonly string[], use: Use, frame: Frame): void {
@@ -192,6 +195,7 @@ export class FactCollector {
   /** A reference to a name that only the global object can have. */
   freeName({ name, frame, access }: Reference): void {
     if (this.#isDead(frame.node.start ?? 0)) return;
+    if (access === "read" && this.#intrinsics.constants.has(name)) return;
     const defined = definedPart(frame, this.#define);
     if (defined !== undefined) {
       // `global` defined as `globalThis`, as for packages that were written for Node: another name of the same.
@@ -224,11 +228,10 @@ export class FactCollector {
     if (this.#isDead(fact.place.start)) return;
     this.#import(fact, frame);
     const { specifier } = fact;
-    const builtin = builtinModuleName(specifier);
-    traceImport(frame, builtin ?? `${IMPORTED}${specifier}`, walk, this.tracer);
-    if (builtin === undefined)
-      for (const { name, path } of reExportedNames(frame.node))
-        this.#passed.exported(name, `${IMPORTED}${specifier}`, [path]);
+    const origin = originOf(specifier);
+    traceImport(frame, origin, walk, this.tracer);
+    for (const { name, path } of reExportedNames(frame.node))
+      this.#passed.exported(name, origin, [path]);
   }
 
   require(use: RequireUse): void {
@@ -236,8 +239,7 @@ export class FactCollector {
     if (imported !== undefined && (use.kind === "call" || use.kind === "resolve"))
       this.#import(imported, use.call);
     if (use.kind === "call") {
-      const module = builtinModuleName(use.specifier);
-      this.tracer.trace(use.call, module ?? `${IMPORTED}${use.specifier}`, []);
+      this.tracer.trace(use.call, originOf(use.specifier), []);
     } else if (use.kind === "other") {
       this.hazard("computed-require", use.frame);
     }

@@ -6,7 +6,8 @@ import { isFunctionNode } from "./functions.ts";
 import type { RequireUse } from "./require-uses.ts";
 import type { Frame } from "./scope.ts";
 import { literalText } from "./static-key.ts";
-import { IMPORTED, type Origin, type Tracer } from "./trace.ts";
+import { type Origin, importedSpecifier } from "./origins.ts";
+import type { Tracer } from "./trace.ts";
 import type { Walk } from "./walk.ts";
 
 export const placeOf = (node: Node): Place => ({
@@ -146,7 +147,7 @@ const importedPath = (
   origin: Origin,
 ): readonly string[] => {
   if (imported.type === "ImportSpecifier") return [nameOf(imported.imported)];
-  return imported.type === "ImportDefaultSpecifier" && origin.startsWith(IMPORTED)
+  return imported.type === "ImportDefaultSpecifier" && importedSpecifier(origin) !== undefined
     ? ["default"]
     : [];
 };

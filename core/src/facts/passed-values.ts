@@ -5,7 +5,7 @@ import type { ImportedUse, PassedExport, Use } from "./facts.ts";
 import { placeOf } from "./imports.ts";
 import type { Frame } from "./scope.ts";
 import { literalText, staticKey } from "./static-key.ts";
-import { IMPORTED, type Origin, RETURNS } from "./trace.ts";
+import { type Origin, RETURNS, ownSpecifier } from "./origins.ts";
 
 const isWrapperName = ({ node, scope }: Frame, name: string): boolean =>
   node.type === "Identifier" && node.name === name && scope.resolve(name) === undefined;
@@ -57,9 +57,6 @@ const exportedName = (frame: Frame): string | undefined => {
   }
 };
 
-// Packages are confined one by one: what another package exports is that one's affair.
-const isOwnModule = (specifier: string): boolean => /^[.#/]/.test(specifier);
-
 const join = (...parts: readonly string[]): string => parts.filter((part) => part !== "").join(".");
 
 export class PassedValues {
@@ -78,9 +75,8 @@ export class PassedValues {
   exported(name: string, origin: Origin, path: readonly string[]): void {
     const isFunction = origin.startsWith(RETURNS);
     const value = isFunction ? origin.slice(RETURNS.length) : origin;
-    const from = value.startsWith(IMPORTED) ? value.slice(IMPORTED.length) : undefined;
-    if (value !== "" && from === undefined) return;
-    if (from === undefined ? path.length > 0 : !isOwnModule(from)) return;
+    const from = ownSpecifier(value);
+    if (from === undefined && (value !== "" || path.length > 0)) return;
     const found: PassedExport = {
       name: isFunction ? join(name, RETURNS) : name,
       path: join(...path),
@@ -90,12 +86,12 @@ export class PassedValues {
   }
 
   used(origin: Origin, path: readonly string[], use: Use, frame: Frame): void {
-    const isOwn = origin.startsWith(IMPORTED) && isOwnModule(origin.slice(IMPORTED.length));
-    if (use === "read" && (isOwn || origin === "" || origin.startsWith(RETURNS))) {
+    const own = ownSpecifier(origin);
+    if (use === "read" && (own !== undefined || origin === "" || origin.startsWith(RETURNS))) {
       const name = exportedName(frame);
       if (name !== undefined) this.exported(name, origin, path);
     }
-    if (isOwn) this.#importedUse(origin.slice(IMPORTED.length), path, use, frame);
+    if (own !== undefined) this.#importedUse(own, path, use, frame);
   }
 
   #importedUse(specifier: string, path: readonly string[], use: Use, frame: Frame): void {

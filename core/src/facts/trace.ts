@@ -6,22 +6,18 @@
 import type { CallExpression, Function as FunctionNode, Node } from "@babel/types";
 import type { Use } from "./facts.ts";
 import { functionsAt, isOnlyCalled, nameOfFunction, ownerOf, scopeAround } from "./functions.ts";
+import {
+  EVALUATOR,
+  IMPORTED,
+  IMPORTED_OWN,
+  MAYBE_GLOBAL,
+  type Origin,
+  RETURNS,
+} from "./origins.ts";
 import type { Binding, Frame, Scope } from "./scope.ts";
 import { isPathPart, literalText, staticKey } from "./static-key.ts";
 import { isSteady } from "./steady-binding.ts";
 import type { Walk } from "./walk.ts";
-
-/** `""` for the global object, else the builtin module's name, or one of the origins below. */
-export type Origin = string;
-
-/** What evaluates text: `eval`, `Function`. */
-export const EVALUATOR: Origin = "%evaluator%";
-/** A variable that is the global object at times: only what evaluates text is looked for there. */
-export const MAYBE_GLOBAL: Origin = "%maybe-global%";
-/** Before a module's specifier: what another module exports, where the result of a call is `()` in the path. */
-export const IMPORTED = "%imported%";
-/** Before another origin: a function that gives its value when it is called. */
-export const RETURNS = "()";
 
 /** Told of each use: `path` from the origin, `frame` of the expression that has the value. */
 export type OnUse = (origin: Origin, path: readonly string[], use: Use, frame: Frame) => void;
@@ -91,8 +87,16 @@ const exportedNames = (node: Node): readonly string[] => {
  * it evaluates text; which properties it reads of the global object then, nobody knows.
  */
 const variableOrigin = (origin: Origin, path: readonly string[]): Origin | undefined => {
-  if (origin === EVALUATOR || origin === MAYBE_GLOBAL || origin.startsWith(IMPORTED)) return origin;
+  if (origin === EVALUATOR || origin === MAYBE_GLOBAL) return origin;
+  if (origin.startsWith(IMPORTED) || origin.startsWith(IMPORTED_OWN)) return origin;
   return origin === "" && path.length === 0 ? MAYBE_GLOBAL : undefined;
+};
+
+// Without this, react-dom's tree walks were followed 8,000 times further, for nothing.
+const isOfNoInterest = (origin: Origin, path: readonly string[]): boolean => {
+  if (path.length === 0 || !origin.startsWith("%")) return false;
+  if (origin === MAYBE_GLOBAL) return path[0] !== "eval" && path[0] !== "Function";
+  return path.length > 2 && origin.startsWith(IMPORTED);
 };
 
 export class Tracer {
@@ -122,7 +126,8 @@ export class Tracer {
       origin === "" && path.length === 1 && last !== undefined && GLOBAL_ALIASES.has(last)
         ? []
         : path;
-    if (here.length > this.#maxDepth) return this.onUse(origin, here, "read", frame);
+    if (here.length > this.#maxDepth || isOfNoInterest(origin, here))
+      return this.onUse(origin, here, "read", frame);
     const parent = frame.parent;
     if (parent === undefined) return;
     const step = STEPS[parent.node.type];
@@ -267,6 +272,11 @@ const isInteropHelper = (callee: Node): boolean => {
   return name !== undefined && INTEROP_HELPER.test(name);
 };
 
+/** Whether a value is followed into functions: of what is seldom the global object, the way there is not worth its time. */
+const isWorthFollowing = (origin: Origin, path: readonly string[]): boolean =>
+  origin !== MAYBE_GLOBAL &&
+  (path.length === 0 || !(origin.startsWith(IMPORTED) || path.at(-1) === RETURNS));
+
 /** The function that a name leads to, where it is one and no other. */
 const calledByName = (callee: Node, scope: Scope): FunctionNode | undefined => {
   const binding = callee.type === "Identifier" ? scope.resolve(callee.name) : undefined;
@@ -292,7 +302,7 @@ const argument: Step = (tracer, frame, parent, origin, path) => {
       return tracer.bindThis(target, origin, path);
   }
   if (isInteropHelper(callee)) return tracer.trace(parent, origin, path);
-  const named = calledByName(callee, parent.scope);
+  const named = isWorthFollowing(origin, path) ? calledByName(callee, parent.scope) : undefined;
   if (named !== undefined) return tracer.bindArgument(named, index, frame, origin, path);
   tracer.onUse(origin, path, "read", frame);
 };
@@ -312,7 +322,8 @@ const returned: Step = (tracer, frame, _parent, origin, path) => {
   }
   if (call?.node.type === "CallExpression" && call.node.callee === inner)
     return tracer.trace(call, origin, path);
-  if (origin.startsWith(RETURNS)) return tracer.onUse(origin, path, "read", frame);
+  if (origin.startsWith(RETURNS) || !isWorthFollowing(origin, path))
+    return tracer.onUse(origin, path, "read", frame);
   const name = nameOfFunction(owner);
   const outside: Frame = { ...owner, scope: scopeAround(owner) };
   const binding = name === undefined ? undefined : outside.scope.resolve(name);
@@ -333,7 +344,7 @@ const returned: Step = (tracer, frame, _parent, origin, path) => {
 const called: Step = (tracer, frame, parent, origin, path) => {
   if (origin.startsWith(RETURNS)) return tracer.trace(parent, origin.slice(RETURNS.length), path);
   tracer.onUse(origin, path, "call", frame);
-  if (origin.startsWith(IMPORTED)) tracer.trace(parent, origin, [...path, RETURNS]);
+  if (origin.startsWith(IMPORTED_OWN)) tracer.trace(parent, origin, [...path, RETURNS]);
 };
 
 const compared: Step = (tracer, frame, parent, origin, path) => {
