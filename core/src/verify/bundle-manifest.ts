@@ -27,8 +27,10 @@ export interface BundleManifest {
   readonly outputs: ReadonlyMap<string, ManifestOutput>;
   /** What the application itself, which nothing limits, imports from outside the bundle, as the outputs spell it. */
   readonly imports: ReadonlySet<string>;
-  /** Canonical names of the packages that have modules, and for each the outputs that hold these. */
-  readonly packages: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Canonical names of the packages that have modules. */
+  readonly packages: ReadonlySet<string>;
+  /** The outputs that hold modules of code, and those that hold data. */
+  readonly chunks: { readonly code: ReadonlySet<string>; readonly data: ReadonlySet<string> };
   readonly policy: Policy;
   readonly policySha256: string;
 }
@@ -97,18 +99,21 @@ class ManifestReader {
     return byPath;
   }
 
-  packages(value: unknown): ReadonlyMap<string, ReadonlySet<string>> {
-    const found = new Map<string, ReadonlySet<string>>();
+  packages(value: unknown): Pick<BundleManifest, "packages" | "chunks"> {
+    const packages = new Set<string>();
+    const chunks = { code: new Set<string>(), data: new Set<string>() };
     for (const each of this.list(value, "`packages`")) {
       const { canonicalName, modules } = this.record(each, "`packages`");
       const name = this.text(canonicalName, "`packages`");
-      const chunks = this.list(modules, "`packages`").flatMap((module) =>
-        this.texts(this.record(module, "`packages`")["chunks"], "`packages`"),
-      );
-      if (found.has(name)) this.refuse("lists a package twice");
-      found.set(name, new Set(chunks));
+      if (packages.has(name)) this.refuse("lists a package twice");
+      packages.add(name);
+      for (const module of this.list(modules, "`packages`")) {
+        const { format, chunks: paths } = this.record(module, "`packages`");
+        for (const path of this.texts(paths, "`packages`"))
+          chunks[format === "data" ? "data" : "code"].add(path);
+      }
     }
-    return found;
+    return { packages, chunks };
   }
 }
 
@@ -139,7 +144,7 @@ export const parseManifest = (text: string, file: string): BundleManifest => {
     },
     outputs: reader.outputs(map["outputs"]),
     imports: new Set(reader.texts(map["imports"], "`imports`")),
-    packages: reader.packages(map["packages"]),
+    ...reader.packages(map["packages"]),
     // Read as an override: a merged policy keeps the `false` that denies what is below a grant.
     policy: parseOverride(JSON.stringify(map["policy"] ?? null), file),
     policySha256: reader.text(map["policySha256"], "`policySha256`"),

@@ -5,6 +5,7 @@ import type { CanonicalName } from "../canonical-name.ts";
 import { builtinViewArguments, compartmentOptions } from "../compile/own-modules.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import { outputPower } from "../errors/output-errors.ts";
+import { isUnbound } from "../policy/query.ts";
 import { quote } from "../quote.ts";
 import type { BundleManifest } from "./bundle-manifest.ts";
 import { literalText, valueText } from "./literal-value.ts";
@@ -22,7 +23,7 @@ const literalArguments = ({ arguments: given }: CallExpression): readonly (strin
 const expectedCompartments = ({ packages, policy }: BundleManifest): ReadonlyMap<string, string> =>
   new Map(
     // Holds: they are compared with what the output says, and lead nowhere else.
-    [...packages.keys()].map((name) => [
+    [...packages].map((name) => [
       valueText(compartmentOptions(name as CanonicalName, policy)),
       name,
     ]),
@@ -48,13 +49,17 @@ export const checkCompartments = (
   });
 };
 
+// What nothing limits gets the builtin itself, and no view.
+const boundPackages = ({ packages, policy }: BundleManifest): readonly CanonicalName[] =>
+  [...packages].map((name) => name as CanonicalName).filter((name) => !isUnbound(policy, name));
+
 const isGrantedView = (
-  { packages, policy }: BundleManifest,
+  manifest: BundleManifest,
   module: string,
   [granted, denied]: readonly (string | undefined)[],
 ): boolean =>
-  [...packages.keys()].some((name) => {
-    const [, ...expected] = builtinViewArguments(module, name as CanonicalName, policy);
+  boundPackages(manifest).some((name) => {
+    const [, ...expected] = builtinViewArguments(module, name, manifest.policy);
     return granted === valueText(expected[0]) && denied === valueText(expected[1]);
   });
 
@@ -76,16 +81,14 @@ export const checkViews = (
     const [host, name, ...rest] = powerCall.call.arguments;
     const module = name?.type === "Literal" ? name.value : undefined;
     const [, , ...grants] = literalArguments(powerCall.call);
-    if (
-      host === undefined ||
-      typeof module !== "string" ||
-      rest.length !== 2 ||
-      !isGrantedView(manifest, module, grants)
-    )
+    const isGranted =
+      typeof module === "string" && rest.length === 2 && isGrantedView(manifest, module, grants);
+    if (!isGranted)
       problems.push(
         refuse(powerCall, "A builtin is viewed otherwise than the manifest's policy says"),
       );
-    else hosts.push({ node: host, module });
+    // A refused view is reported once.
+    if (host !== undefined && typeof module === "string") hosts.push({ node: host, module });
   }
   return { problems, hosts };
 };

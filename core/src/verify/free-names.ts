@@ -43,23 +43,22 @@ export const checkFreeNames = (
 ): readonly Diagnostic[] => {
   const { free, kind, locate } = output;
   const wrappers = requireWrappers(output);
+  const isKnown = (name: string): boolean =>
+    shared.has(name) ||
+    constants.has(name) ||
+    profile.freeNames.has(name) ||
+    PLACE_NAMES.has(name) ||
+    isOfWrapper(name, kind);
   return free.flatMap((reference) => {
     const { name } = reference.identifier as { name: string };
-    const place = locate(startOf(reference), name.length);
+    const isAssigned = reference.isWrite();
+    if (!isAssigned && isKnown(name)) return [];
+    const start = startOf(reference);
+    const isWrapper = wrappers.some(({ init }) => init.start <= start && start < init.end);
+    if (isWrapper || isDead(output, start)) return [];
+    const place = locate(start, name.length);
     // In strict code nothing can declare it, so that each is the host's.
     if (name === "eval") return [outputEvaluates(place)];
-    if (reference.isWrite()) return [outputFreeName(name, "assigns", place)];
-    const isKnown =
-      shared.has(name) ||
-      constants.has(name) ||
-      profile.freeNames.has(name) ||
-      PLACE_NAMES.has(name) ||
-      isOfWrapper(name, kind);
-    const start = startOf(reference);
-    return isKnown ||
-      isDead(output, start) ||
-      wrappers.some(({ init }) => init.start <= start && start < init.end)
-      ? []
-      : [outputFreeName(name, "reads", place)];
+    return [outputFreeName(name, isAssigned ? "assigns" : "reads", place)];
   });
 };

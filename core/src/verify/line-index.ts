@@ -27,7 +27,7 @@ export class LineIndex {
       file: this.#file,
       line: line + 1,
       column: offset - start,
-      lineText: this.#text.slice(start, end).replace(/[\n\r\u2028\u2029]+$/, ""),
+      lineText: this.#text.slice(start, end).trimEnd(),
       length,
     };
   }

@@ -28,12 +28,15 @@ interface Load {
   readonly variable?: Variable | undefined;
 }
 
-const declaredVariable = (output: ParsedOutput, id: Node): Variable | undefined =>
-  id.type === "Identifier"
-    ? output.scopes.scopes
-        .flatMap(({ set }) => set.get((id as Identifier).name) ?? [])
-        .find(({ identifiers }) => identifiers.some((each) => (each as unknown) === id))
-    : undefined;
+/** The variable that a declarator or an import specifier declares, where it is just one name. */
+const declaredVariable = (output: ParsedOutput, node: Node): Variable | undefined => {
+  // Holds: eslint-scope asks for the node that acorn made.
+  const [variable, ...others] = output.scopes.getDeclaredVariables(
+    node as unknown as Parameters<typeof output.scopes.getDeclaredVariables>[0],
+  );
+  const { id } = node as unknown as { id?: Node };
+  return others.length > 0 || (id !== undefined && id.type !== "Identifier") ? undefined : variable;
+};
 
 // What every reference leads to is a view of this very builtin.
 const isOnlyViewed = (
@@ -44,6 +47,8 @@ const isOnlyViewed = (
     hosts.some((host) => host.node === each && specifier === `node:${host.module}`);
   if (variable === undefined) return isHost(node);
   const uses = variable.references.filter(({ init }) => init !== true);
+  // A bundler may have dropped the view and kept the import. To load a builtin does nothing yet; any other module runs.
+  if (uses.length === 0) return specifier.startsWith("node:");
   return variable.defs.length === 1 && uses.every(({ identifier }) => isHost(identifier));
 };
 
@@ -68,7 +73,7 @@ const importedVariable = (
 ): Variable | undefined => {
   const [only, ...others] = specifiers;
   return only?.type === "ImportDefaultSpecifier" && others.length === 0
-    ? declaredVariable(output, only.local)
+    ? declaredVariable(output, only)
     : undefined;
 };
 
@@ -138,9 +143,7 @@ const checkRequire = (
   if (call?.type !== "CallExpression" || specifier === undefined)
     return [outputFreeName("require", "reads", place)];
   const variable =
-    around?.type === "VariableDeclarator"
-      ? declaredVariable(output, (around as unknown as { id: Node }).id)
-      : undefined;
+    around?.type === "VariableDeclarator" ? declaredVariable(output, around) : undefined;
   return checkLoad(output, { node: call, specifier, how: "require", variable }, rules);
 };
 

@@ -82,7 +82,8 @@ export const parseOutput = (
     return outputSyntax(message.replace(/ \(\d+:\d+\)$/, ""), locate(pos));
   }
   // Holds: both speak of ESTree; eslint-scope asks for fewer kinds of node than acorn has.
-  const scopes = analyze(program as unknown as EslintProgram, {
+  const eslintProgram = program as unknown as EslintProgram;
+  const scopes = analyze(eslintProgram, {
     ecmaVersion: 2024,
     sourceType,
     // Otherwise names that `var` declares at the top of a script count as free.
@@ -91,5 +92,8 @@ export const parseOutput = (
     ignoreEval: true,
   });
   const free = (scopes.globalScope?.through ?? []).filter((reference) => !isOfFunction(reference));
+  // At the top of a script nobody's; at the top of a CommonJS module those of Node's wrapper, with its loader among them.
+  const topArguments = scopes.acquire(eslintProgram, true)?.set.get("arguments");
+  if (kind !== "module") free.push(...(topArguments?.references ?? []));
   return { path, kind, text, program, comments, scopes, free, locate };
 };

@@ -9,8 +9,8 @@ import type { ParsedOutput } from "./parsed-output.ts";
 const REFUSAL = `throw Error('Dynamic require of "' + $a + '" is not supported')`;
 const PARTS = [`typeof require !== "undefined"`, `typeof Proxy !== "undefined"`];
 
-/** The same, as esbuild minifies it. */
-const minified = (text: string): string => text.replaceAll('!== "undefined"', '< "u"');
+/** The comparison as esbuild writes it, and as it minifies it for old engines and for new. */
+const COMPARISONS = ['!== "undefined"', '!= "undefined"', '< "u"'];
 
 const wrapper = (get: string, make: string): string =>
   `(${make.replace("$body", `${PARTS[0]} ? require : ${PARTS[1]} ? new Proxy($x, { get: ${get.replace("$body", `(${PARTS[0]} ? require : $b)[$c]`)} }) : $x`)})(function ($a) { if (${PARTS[0]}) return require.apply(this, arguments); ${REFUSAL}; })`;
@@ -21,8 +21,12 @@ const TEXTS = [
   wrapper("function ($b, $c) { return $body; }", "function ($x) { return $body; }"),
 ];
 
-const TEMPLATES: readonly Expression[] = [...TEXTS, ...TEXTS.map(minified)].map((text) =>
-  parseExpressionAt(text, 0, { ecmaVersion: "latest" }),
+const TEMPLATES: readonly Expression[] = TEXTS.flatMap((text) =>
+  COMPARISONS.map((comparison) =>
+    parseExpressionAt(text.replaceAll('!== "undefined"', comparison), 0, {
+      ecmaVersion: "latest",
+    }),
+  ),
 );
 
 const IGNORED: ReadonlySet<string> = new Set(["start", "end", "range", "raw", "loc"]);
@@ -74,9 +78,9 @@ const find = ({ program, free, scopes }: ParsedOutput): readonly RequireWrapper[
     const declarator = around.find(({ type }) => type === "VariableDeclarator");
     const { id, init } = (declarator ?? {}) as { id?: Node; init?: Node };
     if (id?.type !== "Identifier" || init == null || found.has(init) || !isWrapper(init)) continue;
-    const variable = scopes.scopes
-      .flatMap(({ set }) => set.get((id as Identifier).name) ?? [])
-      .find(({ identifiers }) => identifiers.some((each) => (each as unknown) === id));
+    const [variable] = scopes.getDeclaredVariables(
+      declarator as unknown as Parameters<typeof scopes.getDeclaredVariables>[0],
+    );
     // Set again, it would be something else.
     if (variable === undefined || variable.references.filter((each) => each.isWrite()).length > 1)
       continue;

@@ -63,19 +63,22 @@ const checkListing = ({ manifest, files }: Verification): readonly Diagnostic[] 
   const others = files
     .filter(({ path }) => !manifest.outputs.has(path))
     .map(({ path }) => outputUnlisted(path, "is not in compartment-map.json"));
-  const chunks = [...manifest.packages].flatMap(([, paths]) => [...paths]);
-  const missing = [...new Set(chunks)]
+  const missing = [...manifest.chunks.code, ...manifest.chunks.data]
     .filter((path) => !manifest.outputs.has(path))
     .map((path) =>
       outputUnlisted(path, "has modules in compartment-map.json, and is no output there"),
     );
-  return [...listed, ...others, ...missing];
+  const mistaken = [...manifest.outputs.values()]
+    .filter(({ path, kind }) => kind === "data" && manifest.chunks.code.has(path))
+    .map(({ path }) => outputUnlisted(path, "holds code, and compartment-map.json calls it data"));
+  return [...listed, ...others, ...missing, ...mistaken];
 };
 
 const KERNEL_OPTIONS: ReadonlySet<string> = new Set([
   "lockdown",
   "writtenGlobals",
   "writtenClasses",
+  "scuttle",
 ]);
 
 const checkManifest = ({ manifest, sha256 }: Verification): readonly Diagnostic[] => {
@@ -83,7 +86,8 @@ const checkManifest = ({ manifest, sha256 }: Verification): readonly Diagnostic[
   const problems: string[] = [];
   if (sha256(formatPolicy(policy)) !== policySha256)
     problems.push("has another policy than its `policySha256` says");
-  const { lockdown = {}, ...options } = kernel.options;
+  // The two of them say nothing of what a package may reach.
+  const { lockdown = {}, scuttle: _scuttle, ...options } = kernel.options;
   const { lockdown: _, ...expected } = kernelOptions({}, policy);
   for (const name of Object.keys(options))
     if (!KERNEL_OPTIONS.has(name))
