@@ -55,8 +55,10 @@ const isOfExports = (
   modules: ReadonlyMap<string, ReachedModule>,
 ): boolean => {
   const facts = file === undefined ? undefined : modules.get(file)?.facts;
-  // A namespace of an ES module is never writable, whoever imports it; and data is not frozen.
-  if (facts?.format !== "cjs") return false;
+  // Data is frozen where a module exports it as its own.
+  if (facts === undefined) return true;
+  // A namespace of an ES module is never writable, whoever imports it.
+  if (facts.format === "esm") return false;
   return !facts.transpiled || name?.startsWith("default.") !== true;
 };
 

@@ -181,6 +181,60 @@ const cases: readonly Case[] = [
     },
   },
   {
+    name: "exports that their package changes after it was loaded",
+    lib: {
+      "index.js":
+        'require("./state"); require("./made"); require("steady"); require("once/more"); require("once")',
+      "state.js": "exports.count = 0; exports.next = () => exports.count++",
+      "made.js": 'module.exports = require("./make")()',
+      "make.js": "module.exports = function () { return {} }",
+      "../steady/package.json": { name: "steady", version: "1.0.0", main: "index.js" },
+      "../steady/index.js":
+        'const own = require("./own"); own.more = 1; module.exports = { f() { const o = {}; o.x = 1; return o } }',
+      "../steady/own.js": "exports.less = 1",
+      "../once/package.json": { name: "once", version: "1.0.0", main: "index.js" },
+      "../once/index.js": 'require("./data.json").a = 1',
+      "../once/more.js": 'module.exports = require("./data.json")',
+      "../once/data.json": "{}",
+      "package.json": {
+        name: "lib",
+        version: "1.0.0",
+        main: "index.js",
+        dependencies: { steady: "1", once: "1" },
+      },
+    },
+    expected: {
+      lib: { exports: "mutable", packages: { "lib>once": true, "lib>steady": true } },
+      "lib>once": { exports: "mutable" },
+    },
+  },
+  {
+    name: "exports that others change",
+    main: 'import plugin from "lib"; import added from "added"; plugin.x = 1;',
+    lib: {
+      "index.js": 'require("added").a = 1; require("deep").a.b = 1; require("modern").a = 1',
+      "package.json": {
+        name: "lib",
+        version: "1.0.0",
+        main: "index.js",
+        dependencies: { added: "1", deep: "1", modern: "1" },
+      },
+      "../added/package.json": { name: "added", version: "1.0.0", main: "index.js" },
+      "../added/index.js": "exports.b = 1",
+      "../deep/package.json": { name: "deep", version: "1.0.0", main: "index.js" },
+      "../deep/index.js": "exports.a = {}",
+      "../modern/package.json": { name: "modern", version: "1.0.0", main: "index.mjs" },
+      "../modern/index.mjs": "export let a = 1",
+    },
+    expected: {
+      lib: {
+        exports: "mutable",
+        packages: { "lib>added": true, "lib>deep": true, "lib>modern": true },
+      },
+      "lib>added": { exports: "mutable" },
+    },
+  },
+  {
     name: "a name that one module defines for itself needs no grant",
     lib: { "index.js": "globalThis.mine = 1; mine + 1" },
     expected: {},

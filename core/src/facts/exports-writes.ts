@@ -13,6 +13,7 @@ import type { Binding, Frame, Scope } from "./scope.ts";
 import { staticKey } from "./static-key.ts";
 import { isTarget } from "./targets.ts";
 import { type Origin, RETURNS } from "./origins.ts";
+import { exportsMember } from "./passed-values.ts";
 import { Tracer } from "./trace.ts";
 import type { Walk } from "./walk.ts";
 
@@ -44,6 +45,20 @@ const isHandedOn = ({ key, parent }: Frame): boolean => {
   return callee.type === "Identifier" && parent?.scope.resolve(callee.name)?.kind === "param";
 };
 
+/** `f` of `f.bind(x)`, of the expression that `x` is. */
+const boundFunction = ({ key, parent, node }: Frame): Node | undefined => {
+  const call = parent?.node;
+  if (call?.type !== "CallExpression" || key !== "arguments" || call.arguments[0] !== node)
+    return undefined;
+  const { callee } = call;
+  return callee.type === "MemberExpression" && staticKey(callee) === "bind"
+    ? callee.object
+    : undefined;
+};
+
+const isExports = (node: Node, scope: Scope): boolean =>
+  exportsMember({ node, key: "object", parent: undefined, scope }) === "";
+
 // `exports.Emitter = function () { this.listeners = [] }`: `this` is what `new` makes.
 const isConstructorName = (name: string): boolean => /^_*[A-Z]/.test(name);
 
@@ -59,8 +74,10 @@ class ExportsTrace {
   readonly found: ExportsWrite[] = [];
   /** What is written to, deleted or changed of the module's own exports, at any time. */
   readonly targets: Frame[] = [];
-  /** Whether it says of itself that it was an ES module: `exports.__esModule = true`. */
-  isTranspiled = false;
+  #saysEsModule = false;
+  #isItsDefault = false;
+  /** What `exports.default` is given. */
+  readonly #defaults: { readonly value: Node; readonly scope: Scope }[] = [];
   /** Whether the exports may be something that all packages share: `module.exports = Object.keys || shim`. */
   mayBeIntrinsic = false;
   readonly #walk: Walk;
@@ -92,6 +109,11 @@ class ExportsTrace {
     });
   }
 
+  /** Whether it has the form that compilers give an ES module: `exports.__esModule = true`. */
+  get isTranspiled(): boolean {
+    return this.#saysEsModule && !this.#isItsDefault;
+  }
+
   /** Follows an expression whose value is the exports object. */
   trace(frame: Frame): void {
     this.#tracer.trace(frame, OWN, []);
@@ -119,13 +141,35 @@ class ExportsTrace {
     if (origin === STATE) {
       if (written?.[0] !== undefined) this.#stateWrites.push({ name: written[0], frame });
     } else if (written !== undefined) {
-      if (origin === OWN && written[0] === "__esModule") this.isTranspiled = true;
+      if (origin === OWN && written[0] === "__esModule") this.#saysEsModule = true;
+      if (origin === OWN && written[0] === "default") this.#noteDefault(frame);
       if (origin === OWN && isTarget(frame)) this.targets.push(frame);
       this.#methodOf(origin, written[0] ?? "", frame);
       if (this.#isLate(origin, frame)) this.#record(origin, written[0], frame);
-    } else if (path.length === 0 && isHandedOn(frame) && this.#isLate(origin, frame)) {
+    } else if (path.length === 0) this.#goesOn(origin, frame);
+  }
+
+  #goesOn(origin: Origin, frame: Frame): void {
+    const bound = boundFunction(frame);
+    if (bound !== undefined) {
+      const functions = functionsAt(bound, frame.scope);
+      for (const each of functions) this.#tracer.bindThis(each, origin, []);
+      // Some function that has the object for its `this`, whenever it is called.
+      if (functions.length === 0) this.#record(origin, undefined, frame);
+    } else if (isHandedOn(frame) && this.#isLate(origin, frame)) {
       this.#record(origin, undefined, frame);
     }
+  }
+
+  #noteDefault({ parent, scope }: Frame): void {
+    if (parent?.node.type === "AssignmentExpression")
+      this.#defaults.push({ value: parent.node.right, scope });
+  }
+
+  /** `module.exports = exports.default`: what was transpiled gives up the form of a module. */
+  #adoptDefault(): void {
+    this.#isItsDefault = true;
+    for (const { value, scope } of this.#defaults) this.adopt(value, scope);
   }
 
   // exports.start = function () { this.started = true }
@@ -172,6 +216,8 @@ class ExportsTrace {
       case "CallExpression":
         return this.#adoptResult(node, scope, origin);
       case "MemberExpression":
+        if (origin === OWN && staticKey(node) === "default" && isExports(node.object, scope))
+          return this.#adoptDefault();
         if (origin === OWN)
           this.mayBeIntrinsic ||= leadsFromIntrinsic(node, scope, this.#intrinsics);
         return;
@@ -240,9 +286,13 @@ class ExportsTrace {
   }
 
   #adoptClass(
-    { body }: Extract<Node, { type: "ClassDeclaration" | "ClassExpression" }>,
+    { id, body }: Extract<Node, { type: "ClassDeclaration" | "ClassExpression" }>,
     origin: Origin,
   ): void {
+    // Inside of it, a class's name is another binding.
+    for (const binding of id ? this.#walk.bindings : [])
+      if (binding.kind === "name" && binding.declarations[0]?.node === id)
+        this.#adoptBinding(binding, origin);
     for (const member of body.body)
       if ("static" in member && member.static) this.#tracer.bindThis(member, origin, []);
   }

@@ -35,6 +35,13 @@ describe("late writes to a module's exports", () => {
     ["module.exports = function lib() { lib.a = 1 }", "a"],
     ["exports = module.exports = lib; function lib() {} exports.f = () => { lib.a = 1 }", "a"],
     ["class Lib { static f() { this.a = 1 } f() { this.b = 1 } } module.exports = Lib", "a"],
+    ["class Lib { static f() { Lib.a = 1 } } module.exports = Lib", "a"],
+    ["exports.f = () => {}; const g = function () { this.a = 1 }; g.bind(exports)", "a"],
+    ["exports.f = exports.f.bind(exports)", "*"],
+    [
+      "exports.__esModule = true; exports.default = make(); module.exports = exports['default']; function make() { return new Parser() }",
+      "*",
+    ],
     ["module.exports = { a: 1, f() { this.a = 2 }, g: () => { this.a = 3 } }", "a, a"],
     ["exports.f = function () { this.a = this.b = 1 }; exports.a = 0", "a"],
     ["exports.F = function () { this.a = 1 }; exports.a = 0", ""],
