@@ -78,7 +78,12 @@ export {
   resourceOf,
 } from "./policy/query.ts";
 export { printable, quote } from "./quote.ts";
-export { type CompileOptions, type ImportsApart, type OwnModules } from "./compile/rewriter.ts";
+export {
+  type CompileOptions,
+  type ImportsApart,
+  type OwnFiles,
+  type OwnModules,
+} from "./compile/rewriter.ts";
 export { type CompiledModule, compileModule } from "./compile/compile-module.ts";
 export {
   type HostImport,

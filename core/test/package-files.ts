@@ -23,6 +23,9 @@ const listFiles = (directory: string, found: string[]): void => {
   }
 };
 
+// Types in front of everybody's eyes: not JavaScript, and nothing imports these files.
+const isFlow = ({ source }: PackageFile): boolean => /^(?:\/\/|\/\*)\s*@flow\b/.test(source);
+
 const MAX_SAMPLE_BYTES = 60_000;
 
 /**
@@ -33,10 +36,13 @@ export const readPackageFiles = async (count: number): Promise<readonly PackageF
   const wallet = await installApp("wallet");
   const paths: string[] = [];
   for (const root of [wallet, REPOSITORY]) listFiles(join(root, "node_modules"), paths);
-  const files = paths.sort().map((path) => ({
-    name: relative(REPOSITORY, path).replaceAll("\\", "/"),
-    source: readFileSync(path, "utf8"),
-  }));
+  const files = paths
+    .sort()
+    .map((path) => ({
+      name: relative(REPOSITORY, path).replaceAll("\\", "/"),
+      source: readFileSync(path, "utf8"),
+    }))
+    .filter((file) => !isFlow(file));
   if (process.env["BULKHEAD_ALL_FILES"]) return files;
   const small = files.filter(({ source }) => source.length <= MAX_SAMPLE_BYTES);
   const step = small.length / count;

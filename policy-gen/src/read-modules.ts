@@ -8,6 +8,7 @@ import {
   type ReadPowers,
   type Resolver,
   describeUnownedFile,
+  findOwnFiles,
   relativePath,
 } from "@bulkhead/compartment-mapper";
 import {
@@ -169,10 +170,25 @@ const resolveImport = (
   }
 };
 
+/** What the computed names of the package's own files can lead to, as imports of each. */
+const ownFileImports = (
+  { path }: ReadFile,
+  { ownPatterns }: ModuleFacts,
+  { graph, powers }: WalkConditions,
+): readonly ImportFact[] => {
+  const location = graph.ownerOf(path)?.location;
+  if (location === undefined) return [];
+  return ownPatterns.flatMap(({ kind, parts, place }) => {
+    const files = findOwnFiles({ parts, importer: path, location }, powers);
+    const specifiers = new Set(files.map(([, specifier]) => specifier));
+    return [...specifiers].map((specifier) => ({ specifier, kind, guarded: true, place }));
+  });
+};
+
 /** The paths of all that the module imports. */
 const addModule = (read: ReadFile, facts: ModuleFacts, walking: Walking): readonly string[] => {
   const found: Resolved = { imports: [], next: [] };
-  for (const fact of facts.imports)
+  for (const fact of [...facts.imports, ...ownFileImports(read, facts, walking.conditions)])
     collectingProblems(walking, () => resolveImport(fact, read, walking, found));
   const { path, owner, version, file, source } = read;
   walking.modules.set(path, { path, owner, version, file, source, facts, ...found });

@@ -5,13 +5,14 @@ import type { ImportExpression, MetaProperty } from "@babel/types";
 import { BulkheadError } from "../diagnostic.ts";
 import { moduleSyntax } from "../errors/module-errors.ts";
 import { definedPart } from "../facts/defined-part.ts";
-import { readDynamicImport } from "../facts/imports.ts";
+import { isGuarded, readDynamicImport } from "../facts/imports.ts";
 import type { RequireUse } from "../facts/require-uses.ts";
 import type { Frame } from "../facts/scope.ts";
 import { staticKey } from "../facts/static-key.ts";
 import { isTarget } from "../facts/targets.ts";
 import { sourceLocation } from "../facts/parse-source.ts";
 import { isDeleted } from "./positions.ts";
+import { importOwn, requireOwn } from "./own-files.ts";
 import { asDefined } from "./rewrite-free-names.ts";
 import type { Rewriter } from "./rewriter.ts";
 import { findParenthesis } from "./tokens.ts";
@@ -26,8 +27,14 @@ const rewriteRequire = (rewriter: Rewriter, use: RequireUse): void => {
       return rewriter.overwrite(call, `require(${JSON.stringify(specifier)})`);
     }
     case "resolve": {
+      // Who provides for its failing asks whether a module is installed. To all others the path is text, which opens nothing.
+      if (!isGuarded(use.call)) return rewriter.overwrite(use.call, JSON.stringify(use.specifier));
       const resolved = `${rewriter.own("require")}.resolve(${JSON.stringify(use.specifier)})`;
       return rewriter.overwrite(use.call, resolved);
+    }
+    case "pattern": {
+      const own = requireOwn(rewriter, use.call);
+      return rewriter.overwriteName(use.frame, own ?? rewriter.own("require"));
     }
     case "main":
       return rewriter.overwrite(use.member, "(void 0)");
@@ -54,6 +61,7 @@ const rewriteDynamicImport = (rewriter: Rewriter, frame: Frame): void => {
   const start = node.start ?? 0;
   const known = readDynamicImport(node);
   if (known === undefined) {
+    if (importOwn(rewriter, frame)) return;
     // The arguments are still evaluated, and may hold names to rewrite.
     const parenthesis = findParenthesis(rewriter.analysis.source, start, ["import"]);
     const refusal = rewriter.refusal("denyImport", frame);

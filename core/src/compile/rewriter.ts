@@ -15,6 +15,12 @@ export interface OwnModules {
   readonly compartment: string;
 }
 
+/** Files that a computed name can lead to: each name, with the specifier that leads there. */
+export interface OwnFiles {
+  readonly offset: number;
+  readonly files: readonly (readonly [name: string, specifier: string])[];
+}
+
 export interface CompileOptions {
   readonly packageName: CanonicalName;
   /** First parts of granted global paths; `true` for a package without limits. */
@@ -28,6 +34,8 @@ export interface CompileOptions {
   readonly injected?: ReadonlySet<string>;
   /** Whether other packages may have its CommonJS exports, and must not change them. */
   readonly freezesExports?: boolean;
+  /** What computed names of the package's own files can lead to, by the offset of the call or `import()`. */
+  readonly ownFiles?: readonly OwnFiles[];
   /** Offsets of guarded imports that must behave as if the module were not installed. */
   readonly deniedImports: ReadonlySet<number>;
   /** A CommonJS module gets what compile puts in by `require`: for bundlers that take an import for the sign of an ES module. */

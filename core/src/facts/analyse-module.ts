@@ -8,7 +8,7 @@ import { findDeadBranches } from "./dead-branches.ts";
 import { NO_WRITES, type OwnExports, findExportsWrites } from "./exports-writes.ts";
 import { FactCollector } from "./fact-collector.ts";
 import type { ModuleFacts, ModuleFormat, Place } from "./facts.ts";
-import { collectImports, readDynamicImport } from "./imports.ts";
+import { collectImports, readDynamicImport, readImportPattern } from "./imports.ts";
 import type { IntrinsicNames } from "./intrinsic-names.ts";
 import {
   type ParsedSource,
@@ -58,14 +58,17 @@ const collectFacts = (
   for (const reference of free) collector.freeName(reference);
   for (const frame of sloppy.globalThis) collector.tracer.trace(frame, "", []);
   for (const frame of walk.noted("ImportExpression")) {
-    if (readDynamicImport(frame.node as ImportExpression) === undefined)
+    const parts = readImportPattern(frame.node as ImportExpression);
+    if (parts !== undefined) collector.ownPattern("dynamic-import", frame, parts);
+    else if (readDynamicImport(frame.node as ImportExpression) === undefined)
       collector.hazard("computed-import", frame);
   }
-  const { imports, globals, builtins, hazards } = collector;
+  const { imports, ownPatterns, globals, builtins, hazards } = collector;
   return {
     format,
     transpiled: own.isTranspiled,
     imports: imports.sort(byStart),
+    ownPatterns: ownPatterns.toSorted(byStart),
     globals: globals.toSorted(byStart),
     builtins: builtins.toSorted(byStart),
     hazards: hazards.toSorted(byStart),

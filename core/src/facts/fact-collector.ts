@@ -10,6 +10,7 @@ import type {
   Hazard,
   HazardKind,
   ImportFact,
+  OwnFilePattern,
   ImportedUse,
   PassedExport,
   Use,
@@ -45,6 +46,7 @@ const isAsked = (use: Use): boolean => use === "typeof" || use === "test";
 
 export class FactCollector {
   readonly imports: ImportFact[] = [];
+  readonly ownPatterns: OwnFilePattern[] = [];
   readonly tracer: Tracer;
   readonly #globals: GlobalUse[] = [];
   readonly #builtins: BuiltinUse[] = [];
@@ -223,6 +225,11 @@ export class FactCollector {
     if (isNativeAddon(fact.specifier)) this.hazard("native-addon", frame, fact.specifier);
   }
 
+  ownPattern(kind: OwnFilePattern["kind"], frame: Frame, parts: readonly string[]): void {
+    const place = placeOf(frame.node);
+    if (!this.#isDead(place.start)) this.ownPatterns.push({ kind, parts, place });
+  }
+
   /** An import declaration, a re-export or `import()`. */
   import({ fact, frame }: FoundImport, walk: Walk): void {
     if (this.#isDead(fact.place.start)) return;
@@ -240,6 +247,8 @@ export class FactCollector {
       this.#import(imported, use.call);
     if (use.kind === "call") {
       this.tracer.trace(use.call, originOf(use.specifier), []);
+    } else if (use.kind === "pattern") {
+      this.ownPattern("require", use.call, use.parts);
     } else if (use.kind === "other") {
       this.hazard("computed-require", use.frame);
     }

@@ -47,6 +47,14 @@ export interface ImportFact {
   readonly place: Place;
 }
 
+/** An import of a file of the package itself whose name is computed in part: `require("./locale/" + name)`. */
+export interface OwnFilePattern {
+  readonly kind: Extract<ImportKind, "require" | "dynamic-import">;
+  /** The texts around the computed parts, of which each is followed by one but the last. The first begins with `./` or `../`. */
+  readonly parts: readonly string[];
+  readonly place: Place;
+}
+
 /** What a reviewer should look at; [how bad each is](../capabilities/hazard.ts) is said elsewhere. */
 export type HazardKind =
   /** Assigns, defines or deletes a property of an intrinsic: `Array.prototype.x`. */
@@ -119,6 +127,7 @@ export interface ModuleFacts {
   /** CommonJS that was an ES module: its `default` is one of its exports, and not all of them. */
   readonly transpiled: boolean;
   readonly imports: readonly ImportFact[];
+  readonly ownPatterns: readonly OwnFilePattern[];
   readonly globals: readonly GlobalUse[];
   readonly builtins: readonly BuiltinUse[];
   readonly hazards: readonly Hazard[];
@@ -133,6 +142,7 @@ export const NO_FACTS: ModuleFacts = {
   format: "esm",
   transpiled: false,
   imports: [],
+  ownPatterns: [],
   globals: [],
   builtins: [],
   hazards: [],

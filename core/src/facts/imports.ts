@@ -3,6 +3,7 @@
 import type { ImportDeclaration, ImportExpression, Node } from "@babel/types";
 import type { ImportFact, ImportKind, Place } from "./facts.ts";
 import { isFunctionNode } from "./functions.ts";
+import { ownFilePattern } from "./own-file-pattern.ts";
 import type { RequireUse } from "./require-uses.ts";
 import type { Frame } from "./scope.ts";
 import { literalText } from "./static-key.ts";
@@ -97,6 +98,14 @@ export interface FoundImport {
   readonly fact: ImportFact;
   readonly frame: Frame;
 }
+
+/** The texts of an `import()` of a file of the package itself; undefined for another. */
+export const readImportPattern = ({
+  source,
+  options,
+  phase,
+}: ImportExpression): readonly string[] | undefined =>
+  phase || options ? undefined : ownFilePattern(source);
 
 /** Import declarations, re-exports and `import()` of literals. */
 export const collectImports = (walk: Walk, typescript: boolean): readonly FoundImport[] => {

@@ -1,6 +1,7 @@
 // What a module does with its `require`, and with the `module` object, which leads to one.
 
 import type { Node } from "@babel/types";
+import { ownFilePattern } from "./own-file-pattern.ts";
 import type { Frame, Reference } from "./scope.ts";
 import { literalText, staticKey } from "./static-key.ts";
 import { isTarget } from "./targets.ts";
@@ -8,13 +9,21 @@ import { isTarget } from "./targets.ts";
 /** One use of the name `require`, or of `module.require`, which bundlers take for it. */
 export type RequireUse =
   | { readonly kind: "call" | "resolve"; readonly call: Frame; readonly specifier: string }
+  | {
+      readonly kind: "pattern";
+      readonly frame: Frame;
+      readonly call: Frame;
+      readonly parts: readonly string[];
+    }
   | { readonly kind: "main" | "typeof"; readonly member: Frame }
   | { readonly kind: "other"; readonly frame: Frame };
 
+const onlyArgument = (call: Node): Node | undefined =>
+  call.type === "CallExpression" && call.arguments.length === 1 ? call.arguments[0] : undefined;
+
 const literalArgument = (call: Node): string | undefined => {
-  if (call.type !== "CallExpression" || call.arguments.length !== 1) return undefined;
-  const [first] = call.arguments;
-  return first === undefined ? undefined : literalText(first);
+  const argument = onlyArgument(call);
+  return argument && literalText(argument);
 };
 
 /** What is done with the value of `require` at `frame`. */
@@ -23,6 +32,9 @@ export const classifyRequire = (frame: Frame): RequireUse => {
   if (parent?.node.type === "CallExpression" && frame.key === "callee") {
     const specifier = literalArgument(parent.node);
     if (specifier !== undefined) return { kind: "call", call: parent, specifier };
+    const argument = onlyArgument(parent.node);
+    const parts = argument && ownFilePattern(argument);
+    if (parts !== undefined) return { kind: "pattern", frame, call: parent, parts };
   }
   if (parent?.node.type === "UnaryExpression" && parent.node.operator === "typeof")
     return { kind: "typeof", member: parent };

@@ -310,9 +310,10 @@ export const COMPILED: Readonly<Record<string, readonly Row[]>> = {
       "({ require })",
       'import { require as $require } from "compartment"; module; ({ require: $require })',
     ],
+    ['require.resolve("a")', '"a"'],
     [
-      'require.resolve("a")',
-      'import { require as $require } from "compartment"; module; $require.resolve("a")',
+      'try { require.resolve("a") } catch {}',
+      'import { require as $require } from "compartment"; module; try { $require.resolve("a") } catch {}',
     ],
     [
       "require.resolve(a)",

@@ -117,6 +117,31 @@ describe("options", () => {
   });
 });
 
+const table = (word: string): string =>
+  `{ __proto__: null, ["./a"]: () => ${word}("./a.js"), ["__proto__"]: () => ${word}("./b.js") }`;
+
+describe("computed names of the package's own files", () => {
+  const files = [
+    ["./a", "./a.js"],
+    ["__proto__", "./b.js"],
+  ] as const;
+  test("are chosen from literal requires", () => {
+    const { code } = compile('require("./" + fetch)', { ownFiles: [{ offset: 0, files }] });
+    expect(code).toBe(
+      `import { names as $n, require as $require } from "compartment"; var $requireOwn = (files) => (name) => name in files ? files[name]() : $require(name); module; $requireOwn(${table("require")})("./" + $n.fetch)`,
+    );
+    parseStrict(code);
+  });
+
+  test("and imports", () => {
+    const { code } = compile("import(`./${fetch}`)", { ownFiles: [{ offset: 0, files }] });
+    expect(code).toBe(
+      `import { denyImport as $denyImport } from "kernel"; import { names as $n } from "compartment"; var $importOwn = (files, deny) => async (name) => ((name = \`\${name}\`) in files ? files[name]() : deny()); module; $importOwn(${table("import")}, () => $denyImport("package", "file.js:1:1"))(\`./\${$n.fetch}\`)`,
+    );
+    parseStrict(code);
+  });
+});
+
 describe("maps", () => {
   test("lead each stretch back to the line and column it came from", () => {
     const { map, code } = compile("'use strict';\nlet a = 1;\nfetch(a, Date)");

@@ -20,6 +20,7 @@ export interface Settings {
   readonly granted?: readonly string[] | true;
   readonly writable?: readonly string[];
   readonly denied?: (analysis: Analysis) => readonly number[];
+  readonly ownFiles?: CompileOptions["ownFiles"];
   readonly kernelFirst?: boolean;
   readonly freezesExports?: boolean;
   readonly packageType?: "module" | "commonjs";
@@ -53,6 +54,7 @@ export const compile = (source: string, settings: Settings = {}): CompiledModule
     kernelFirst,
     freezesExports,
     deniedImports: new Set(denied?.(analysis)),
+    ...(settings.ownFiles && { ownFiles: settings.ownFiles }),
   };
   return compileModule(analysis, options);
 };

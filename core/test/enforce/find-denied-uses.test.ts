@@ -15,6 +15,7 @@ const place = { line: 1, column: 0, start: 0, end: 1 };
 const factsOf = (facts: Partial<ModuleFacts>): ModuleFacts => ({
   format: "esm",
   imports: [],
+  ownPatterns: [],
   globals: [],
   builtins: [],
   transpiled: false,

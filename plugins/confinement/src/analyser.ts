@@ -23,6 +23,8 @@ export interface SourceCode {
   /** The bytes of the file, or what another plugin made of it. */
   readonly loaded: string | Uint8Array;
   readonly source: string;
+  /** Absolute, of a module that is a file: what its computed names are relative to. */
+  readonly path?: string | undefined;
   /** As what Node would load it: decides where the text does not. */
   readonly packageType: ModuleFormat | undefined;
   /** The bundler's plugins have made an ES module of it, whatever its file is called. */

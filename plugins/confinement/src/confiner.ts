@@ -10,7 +10,9 @@ import {
   compileModule,
   compileOptionsFor,
   mayImport,
+  type OwnFiles,
 } from "@bulkhead/core";
+import { findOwnFiles } from "@bulkhead/compartment-mapper";
 import type { AnalysedCode, Analyser, SourceCode } from "./analyser.ts";
 import { findDeniedImports } from "./denied-imports.ts";
 import type { ConfinedModule, EdgeTarget } from "./module-graph.ts";
@@ -54,6 +56,18 @@ const fingerprint = (options: CompileOptions, sourceMaps: ConfinementRules["sour
     value instanceof Set ? [...value] : value,
   );
 
+const findFilesOfPatterns = (
+  { path, owner: { location } }: SourceCode,
+  { analysedFacts }: AnalysedCode,
+  { powers }: Project,
+): readonly OwnFiles[] =>
+  path === undefined
+    ? []
+    : analysedFacts.ownPatterns.map(({ parts, place }) => ({
+        offset: place.start,
+        files: findOwnFiles({ parts, importer: path, location }, powers),
+      }));
+
 /** Confines the modules of one session, and keeps what it made for the next run of a watch. */
 export class Confiner {
   readonly #analyser: Analyser;
@@ -84,6 +98,7 @@ export class Confiner {
       kernelFirst: name === ROOT || everyModuleKernelFirst,
       injected: mayImport(policy, name, ROOT) ? injectedNames : new Set(),
       deniedImports: await findDeniedImports(source, analysed, policy, resolve),
+      ownFiles: findFilesOfPatterns(source, analysed, rules.project),
     });
     const { code, absent, written, sourceMap, imports } = await this.#compile(
       key,

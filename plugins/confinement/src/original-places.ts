@@ -22,6 +22,7 @@ export const toOriginalPlaces = (facts: ModuleFacts, map: string | undefined): M
     format: facts.format,
     transpiled: facts.transpiled,
     imports: move(facts.imports),
+    ownPatterns: move(facts.ownPatterns),
     globals: move(facts.globals),
     builtins: move(facts.builtins),
     hazards: move(facts.hazards),

@@ -19,7 +19,7 @@ export class SourceReader {
   }
 
   read(
-    { args: { path }, owner, file, loaded, source, language }: LoadedCode,
+    { args: { path, namespace }, owner, file, loaded, source, language }: LoadedCode,
     { resolver, powers: { readText } }: Project,
   ): SourceCode {
     const build = this.#build;
@@ -27,6 +27,7 @@ export class SourceReader {
       language === "js" ? undefined : tsconfigFor(path, build.initialOptions, this.#tsconfigs);
     return {
       owner,
+      ...(namespace === "file" && { path }),
       file,
       loaded,
       source,

@@ -1,0 +1,98 @@
+// The files of a package that a computed name can lead to: `require("./locale/" + name)`.
+
+import { dirname, extname, join, sep } from "node:path";
+import type { ReadPowers } from "./read-powers.ts";
+import { relativePath } from "./relative-path.ts";
+
+// In the order in which Node tries them, and then what bundlers read too.
+const EXTENSIONS = [".js", ".json", ".cjs", ".mjs", ".jsx", ".ts", ".tsx", ".mts", ".cts"];
+const MAX_FILES = 1000;
+
+export interface OwnFileSearch {
+  /** The texts around the computed parts; the first begins with `./` or `../`. */
+  readonly parts: readonly string[];
+  /** Absolute path of the module with the import. */
+  readonly importer: string;
+  /** The folder of its package. */
+  readonly location: string;
+}
+
+const escape = (text: string): string => text.replace(/[$()*+.?[\\\]^{|}]/g, "\\$&");
+
+// As esbuild has it: what follows a slash may be in any folder below, what follows a letter is the rest of one name.
+const matcherOf = (parts: readonly string[]): RegExp => {
+  const pattern = parts
+    .map((part, index) =>
+      index === parts.length - 1
+        ? escape(part)
+        : `${escape(part)}${part.endsWith("/") ? ".*" : "[^/]*"}`,
+    )
+    .join("");
+  return new RegExp(`^${pattern}$`, "s");
+};
+
+const hasName = (text: string): boolean => {
+  try {
+    const { name } = JSON.parse(text) as { readonly name?: unknown };
+    return typeof name === "string" && name !== "";
+  } catch {
+    return false;
+  }
+};
+
+/** Files below a folder, as paths below it; undefined where there are too many to bundle them all on a guess. */
+const listFiles = (folder: string, powers: ReadPowers): readonly string[] | undefined => {
+  const found: string[] = [];
+  const visit = (path: string): void => {
+    for (const name of [...powers.list(path)].sort()) {
+      if (found.length > MAX_FILES || name === "node_modules" || name.startsWith(".")) continue;
+      const child = join(path, name);
+      // A link may lead out of the package.
+      if (powers.realPath(child) !== child) continue;
+      if (powers.isFile(child)) found.push(relativePath(folder, child));
+      else if (!hasName(powers.readText(join(child, "package.json")) ?? "")) visit(child);
+    }
+  };
+  visit(folder);
+  return found.length > MAX_FILES ? undefined : found;
+};
+
+const isCode = (file: string): boolean =>
+  EXTENSIONS.includes(extname(file)) && !/\.d\.[cm]?ts$/.test(file);
+
+/** The names by which a file can be required, the surest first. */
+const namesOf = (file: string): readonly string[] => {
+  const stem = file.slice(0, -extname(file).length);
+  return stem.endsWith("/index") ? [file, stem, stem.slice(0, -"/index".length)] : [file, stem];
+};
+
+const byExtension = (one: string, other: string): number =>
+  EXTENSIONS.indexOf(extname(one)) - EXTENSIONS.indexOf(extname(other));
+
+/**
+ * Each name that the computed one can be, with the specifier of the file that it leads to, both relative to the importer's
+ * folder. Files of the same package only; empty where there are none, or more than a thousand.
+ */
+export const findOwnFiles = (
+  { parts, importer, location }: OwnFileSearch,
+  powers: ReadPowers,
+): readonly (readonly [name: string, specifier: string])[] => {
+  const base = dirname(importer);
+  const [first = ""] = parts;
+  const folder = join(base, first.slice(0, first.lastIndexOf("/")));
+  const inside = `${folder}${sep}`;
+  if (!inside.startsWith(`${location}${sep}`)) return [];
+  if (inside.slice(location.length).includes(`${sep}node_modules${sep}`)) return [];
+  const files = (listFiles(folder, powers) ?? []).filter(isCode);
+  const matcher = matcherOf(parts);
+  const prefix = first.slice(0, first.lastIndexOf("/") + 1);
+  const found = new Map<string, string>();
+  const ordered = files.map((file) => `${prefix}${file}`).sort(byExtension);
+  // A whole name before one that wants an extension, that before a folder's.
+  for (const rank of [0, 1, 2])
+    for (const file of ordered) {
+      const name = namesOf(file)[rank];
+      if (name !== undefined && matcher.test(name) && !found.has(name)) found.set(name, file);
+    }
+  return [...found];
+};

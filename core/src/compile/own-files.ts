@@ -1,0 +1,46 @@
+// Computed names of the package's own files: every file that can be meant is imported by name, and the computed name chooses
+// among them. The bundler sees literals, and nothing of the host's is asked.
+
+import type { Frame } from "../facts/scope.ts";
+import type { OwnFiles, Rewriter } from "./rewriter.ts";
+import { findParenthesis } from "./tokens.ts";
+
+const filesAt = ({ options }: Rewriter, { node }: Frame): OwnFiles["files"] =>
+  options.ownFiles?.find(({ offset }) => offset === node.start)?.files ?? [];
+
+/** `{ "./a": () => require("./a.js") }`, without what objects inherit. */
+const tableOf = (files: OwnFiles["files"], word: "require" | "import"): string =>
+  `{ __proto__: null, ${files
+    .map(([name, specifier]) => {
+      // A plain `"__proto__":` would set the prototype.
+      return `[${JSON.stringify(name)}]: () => ${word}(${JSON.stringify(specifier)})`;
+    })
+    .join(", ")} }`;
+
+/** The function to call instead of `require`, if it is known what the name can lead to. */
+export const requireOwn = (rewriter: Rewriter, call: Frame): string | undefined => {
+  const files = filesAt(rewriter, call);
+  if (files.length === 0) return undefined;
+  const other = rewriter.own("require");
+  const load = rewriter.helper(
+    "$requireOwn",
+    (name) => `${name} = (files) => (name) => name in files ? files[name]() : ${other}(name)`,
+  );
+  return `${load}(${tableOf(files, "require")})`;
+};
+
+/** Writes a call of such a function instead of `import(`; false where nothing is known. */
+export const importOwn = (rewriter: Rewriter, frame: Frame): boolean => {
+  const files = filesAt(rewriter, frame);
+  if (files.length === 0) return false;
+  const start = frame.node.start ?? 0;
+  const parenthesis = findParenthesis(rewriter.analysis.source, start, ["import"]);
+  const load = rewriter.helper(
+    "$importOwn",
+    (name) =>
+      `${name} = (files, deny) => async (name) => ((name = \`\${name}\`) in files ? files[name]() : deny())`,
+  );
+  const deny = `() => ${rewriter.refusal("denyImport", frame)}`;
+  rewriter.edits.overwrite(start, parenthesis, `${load}(${tableOf(files, "import")}, ${deny})`);
+  return true;
+};
