@@ -17,6 +17,7 @@ const remember = <Answer>(ask: (path: string) => Answer): ((path: string) => Ans
 /** The same powers, each question asked once. Texts are not kept: modules are large and are read once. */
 export const cachePowers = (powers: ReadPowers): ReadPowers => ({
   readText: (path) => powers.readText(path),
+  readBytes: (path) => powers.readBytes(path),
   isFile: remember((path) => powers.isFile(path)),
   isDirectory: remember((path) => powers.isDirectory(path)),
   realPath: remember((path) => powers.realPath(path)),

@@ -60,6 +60,12 @@ const nodePowers: ReadPowers = {
       () => readFileSync(path, "utf8"),
       () => undefined,
     ),
+  readBytes: (path) =>
+    ifPresent(
+      path,
+      () => readFileSync(path),
+      () => undefined,
+    ),
   isFile: (path) => stat(path)?.isFile() ?? false,
   isDirectory: (path) => stat(path)?.isDirectory() ?? false,
   realPath,

@@ -5,6 +5,8 @@
 export interface ReadPowers {
   /** The text of a file; undefined if there is no such file. Other failures throw. */
   readText(path: string): string | undefined;
+  /** The bytes of a file; undefined if there is no such file. Other failures throw. */
+  readBytes(path: string): Uint8Array | undefined;
   isFile(path: string): boolean;
   isDirectory(path: string): boolean;
   /** The path with every link in it followed; of a path that does not exist, as far as it does. */

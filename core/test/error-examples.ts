@@ -93,10 +93,10 @@ const intrinsics: IntrinsicNames = {
   own: NO_NAMES,
 };
 
-const analysed = (source: string): Diagnostic =>
+const analysed = (source: string, extension = "js"): Diagnostic =>
   thrown(() =>
     analyseModule(source, {
-      file: "node_modules/old-tool/index.js",
+      file: `node_modules/old-tool/index.${extension}`,
       owner: "old-tool",
       platform: "node",
       intrinsics,
@@ -201,10 +201,12 @@ export const EXAMPLES: Readonly<Record<Exclude<ErrorCode, "BULKHEAD_REALM_LOCKED
     "dist/compartment-map.json",
     "has another policy than its `policySha256` says",
   ),
+  BULKHEAD_MODULE_FORMAT: analysed('import { sum } from "./sum.mjs";\n', "cjs"),
   BULKHEAD_MODULE_SYNTAX: analysed("exports.limit = 1;\nexports.rate = = 2;\n"),
   BULKHEAD_MODULE_UNREADABLE: moduleUnreadable(
     "node_modules/old-tool/messages.js",
     "it is not UTF-8 text",
+    { file: "node_modules/old-tool/messages.js", line: 3, column: 11 },
   ),
   BULKHEAD_NATIVE_DENIED: nativeDenied(
     label("fast-hash", "4.1.0"),

@@ -20,11 +20,11 @@ import {
   type SourceLanguage,
   builtinModuleName,
   importUnresolved,
-  moduleUnreadable,
   sourceLocation,
 } from "@bulkhead/core";
 import type { Analyse, Conditions, ModuleText } from "./analysis/module-text.ts";
 import type { ImportTarget, ReachedModule } from "./infer-policy.ts";
+import { readSource } from "./read-source.ts";
 
 /** How modules are read and resolved for one entry. */
 export interface WalkConditions extends Conditions {
@@ -106,8 +106,7 @@ const readFile = (path: string, conditions: WalkConditions): ReadFile | undefine
   const owner = ownerOf(path, conditions);
   if (language === undefined) return undefined;
   const file = relativePath(graph.rootDirectory, path);
-  const source = powers.readText(path);
-  if (source === undefined) throw new BulkheadError(moduleUnreadable(file, "no such file"));
+  const source = readSource(path, file, powers);
   return {
     path,
     file,

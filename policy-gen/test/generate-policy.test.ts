@@ -1,5 +1,7 @@
 // What the generator grants to small applications: the whole policy is compared, so that a grant too many fails as well.
 
+import { truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { BulkheadError, type CanonicalName, type Resource } from "@bulkhead/core";
 import { expect, test } from "vitest";
 import { generatePolicy } from "../src/generate.ts";
@@ -419,6 +421,37 @@ test.each([
     expect([...(await codesOf(makeApp({ lib })))].sort()).toEqual(expected);
   },
 );
+
+test("names every file that is no module, with its line, in one run", async () => {
+  const cwd = makeApp({
+    lib: {
+      "index.js":
+        'require("./binary"); require("./latin"); require("./large"); require("./module.cjs"); require("./deep"); fetch()',
+      "module.cjs": "'use strict';\nexport {}",
+      "binary.js": "\0\0",
+      "large.js": "",
+      "deep.js": "[".repeat(20_000),
+    },
+  });
+  const folder = join(cwd, "node_modules/lib");
+  writeFileSync(join(folder, "latin.js"), Buffer.from("x;\n'\xe9'", "latin1"));
+  truncateSync(join(folder, "large.js"), 100_000_000);
+  const error: unknown = await generatePolicy({ cwd, entries: ["main.js"] }).catch(
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof BulkheadError)) throw new Error("It was to be refused", { cause: error });
+  const found = error.diagnostics.map(
+    ({ code, location }) => `${code} ${location?.file}:${location?.line}`,
+  );
+  expect(found.sort()).toEqual([
+    "BULKHEAD_MODULE_FORMAT node_modules/lib/module.cjs:2",
+    "BULKHEAD_MODULE_SYNTAX node_modules/lib/deep.js:1",
+    "BULKHEAD_MODULE_UNREADABLE node_modules/lib/binary.js:1",
+    "BULKHEAD_MODULE_UNREADABLE node_modules/lib/large.js:1",
+    "BULKHEAD_MODULE_UNREADABLE node_modules/lib/latin.js:2",
+  ]);
+  expect(error.message).not.toMatch(/\n +at .*\.ts:/);
+});
 
 test("warns of a package's import that leads nowhere, and refuses the application's", async () => {
   const lib = { "index.js": 'exports.connect = () => require("some-driver")' };

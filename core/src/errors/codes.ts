@@ -19,6 +19,7 @@ export const ERROR_TITLES: Readonly<Record<ErrorCode, string>> = {
   BULKHEAD_IMPORT_DENIED: "A package imports another package that the policy does not grant",
   BULKHEAD_IMPORT_UNRESOLVED: "An import leads to no module",
   BULKHEAD_MANIFEST_INVALID: "compartment-map.json cannot be used to verify a build",
+  BULKHEAD_MODULE_FORMAT: "A module's syntax contradicts the format that its file's name says",
   BULKHEAD_MODULE_SYNTAX: "A module has a syntax error",
   BULKHEAD_MODULE_UNREADABLE: "A module's file cannot be read as text",
   BULKHEAD_NATIVE_DENIED: "A package loads a native addon that the policy does not grant",
@@ -69,6 +70,7 @@ export type ErrorCode =
   | "BULKHEAD_IMPORT_DENIED"
   | "BULKHEAD_IMPORT_UNRESOLVED"
   | "BULKHEAD_MANIFEST_INVALID"
+  | "BULKHEAD_MODULE_FORMAT"
   | "BULKHEAD_MODULE_SYNTAX"
   | "BULKHEAD_MODULE_UNREADABLE"
   | "BULKHEAD_NATIVE_DENIED"

@@ -14,6 +14,22 @@ export const moduleSyntax = (
   fix: "Mend the file, or keep it out of the build; a module that cannot be parsed cannot be confined.",
 });
 
+/** `format`: what the file's name says that it is. */
+export const moduleFormat = (
+  owner: string,
+  format: "CommonJS" | "an ES module",
+  reason: string,
+  location: SourceLocation,
+): Diagnostic => ({
+  code: "BULKHEAD_MODULE_FORMAT",
+  message: `${quote(location.file)} of ${quote(owner)} is ${format} by its name, and is none by its syntax: ${reason}`,
+  location,
+  fix:
+    format === "CommonJS"
+      ? 'Name the file .mjs (.mts), or .js below a package.json with `"type": "module"`.'
+      : 'Name the file .cjs (.cts), or .js below a package.json without `"type": "module"`.',
+});
+
 export const strictMode = (
   owner: string,
   reason: string,
@@ -25,9 +41,14 @@ export const strictMode = (
   fix: "All confined code is strict. Use a release of the package that is, or patch this line.",
 });
 
-export const moduleUnreadable = (file: string, reason: string): Diagnostic => ({
+export const moduleUnreadable = (
+  file: string,
+  reason: string,
+  location?: SourceLocation,
+): Diagnostic => ({
   code: "BULKHEAD_MODULE_UNREADABLE",
   message: `${quote(file)} cannot be read as a module: ${reason}`,
+  ...(location !== undefined && { location }),
   fix: "Check the file's permissions and that it is UTF-8 text, or keep it out of the build.",
 });
 

@@ -2,13 +2,13 @@
 
 import type { ImportExpression } from "@babel/types";
 import { BulkheadError } from "../diagnostic.ts";
-import { moduleSyntax } from "../errors/module-errors.ts";
+import { moduleFormat, moduleSyntax } from "../errors/module-errors.ts";
 import type { BuildConstants } from "./constants.ts";
 import { findDeadBranches } from "./dead-branches.ts";
 import { NO_WRITES, type OwnExports, findExportsWrites } from "./exports-writes.ts";
 import { FactCollector } from "./fact-collector.ts";
 import type { ModuleFacts, ModuleFormat, Place } from "./facts.ts";
-import { collectImports, readDynamicImport, readImportPattern } from "./imports.ts";
+import { collectImports, placeOf, readDynamicImport, readImportPattern } from "./imports.ts";
 import type { IntrinsicNames } from "./intrinsic-names.ts";
 import {
   type ParsedSource,
@@ -79,12 +79,24 @@ const collectFacts = (
   };
 };
 
+// The wrapper of a CommonJS module is a function that one can return from; an ES module has none.
+const refuseReturn = (walk: Walk, source: string, { owner, file }: AnalysisOptions): void => {
+  const [first] = walk.noted("ReturnStatement");
+  if (first === undefined) return;
+  const { line, column } = placeOf(first.node);
+  const reason = "it returns outside of any function";
+  throw new BulkheadError(
+    moduleFormat(owner, "an ES module", reason, sourceLocation(file, source, line, column, 6)),
+  );
+};
+
 const parseAndWalk = (
   source: string,
   options: AnalysisOptions,
 ): { readonly parsed: ParsedSource; readonly walk: Walk } => {
   const parsed = parseSource(source, options);
   const walk = walkProgram(parsed.ast.program);
+  if (parsed.format === "esm") refuseReturn(walk, source, options);
   if (parsed.format === "esm" || !walk.awaitsAtTop) return { parsed, walk };
   // An `await` makes a module as an `import` does: to a bundler, `module` would be the host's.
   const module = parseSource(source, options, "module");

@@ -4,7 +4,7 @@
 import { type ParseError, type ParseResult, type ParserOptions, parse } from "@babel/parser";
 import type { File, Statement } from "@babel/types";
 import { BulkheadError, type SourceLocation } from "../diagnostic.ts";
-import { moduleSyntax, strictMode } from "../errors/module-errors.ts";
+import { moduleFormat, moduleSyntax, strictMode } from "../errors/module-errors.ts";
 import type { ModuleFormat } from "./facts.ts";
 import { findHtmlComments } from "./html-comments.ts";
 
@@ -102,10 +102,29 @@ const parseText = (
     plugins: pluginsOf(language),
   });
 
-const syntaxError = (error: BabelError, source: string, options: SourceOptions): BulkheadError =>
-  new BulkheadError(
-    moduleSyntax(options.owner, reasonOf(error.message), locate(error, source, options.file)),
-  );
+const parses = (source: string, options: SourceOptions, sourceType: SourceType): boolean => {
+  try {
+    return (parseText(source, options, sourceType, false).errors ?? []).length === 0;
+  } catch {
+    return false;
+  }
+};
+
+const WHAT_MODULES_HAVE: ReadonlyMap<string | undefined, string> = new Map([
+  ["ImportOutsideModule", "it has an `import` or `export`"],
+  ["ImportMetaOutsideModule", "it has `import.meta`"],
+]);
+
+const syntaxError = (error: BabelError, source: string, options: SourceOptions): BulkheadError => {
+  const location = locate(error, source, options.file);
+  // What is right as a module, in a file that says it is none.
+  if (sourceTypeOf(options) === "script" && parses(source, options, "module")) {
+    const reason =
+      WHAT_MODULES_HAVE.get(error.reasonCode) ?? "it has an `await` outside of any function";
+    return new BulkheadError(moduleFormat(options.owner, "CommonJS", reason, location));
+  }
+  return new BulkheadError(moduleSyntax(options.owner, reasonOf(error.message), location));
+};
 
 /** The first error of the text as sloppy code, or undefined where that is what it is. */
 const findSloppyError = (source: string, options: SourceOptions): BabelError | undefined => {
@@ -153,7 +172,8 @@ const isModuleStatement = (statement: Statement): boolean =>
 
 const sourceTypeOf = ({ file, isModule }: SourceOptions): SourceType => {
   if (isModule === true || /\.m[jt]s$/i.test(file)) return "module";
-  if (/\.c[jt]s$/i.test(file)) return "script";
+  // TypeScript turns the imports of .cts into calls of require.
+  if (/\.cjs$/i.test(file)) return "script";
   return "unambiguous";
 };
 
@@ -164,7 +184,8 @@ const formatOf = (ast: File, options: SourceOptions, sourceType: SourceType): Mo
     ast.program.sourceType === "module"
   )
     return "esm";
-  return sourceType === "unambiguous" && options.packageType === "module" ? "esm" : "cjs";
+  const isModule = sourceType === "unambiguous" && options.packageType === "module";
+  return isModule && !/\.cts$/i.test(options.file) ? "esm" : "cjs";
 };
 
 // By @babel/parser's reason codes: what is wrong in strict code alone.

@@ -76,7 +76,7 @@ describe("platform, format and defines", () => {
     ["module.exports = exports", { packageType: "module", file: "file.cjs" }, ""],
     ["this.x = 1; arguments[0]", esm, "read arguments"],
     ["(function () { return this.fetch })()", esm, ""],
-    ["await x", { file: "file.cjs" }, "BULKHEAD_MODULE_SYNTAX"],
+    ["await x", { file: "file.cjs" }, "BULKHEAD_MODULE_FORMAT"],
     ["if (DEBUG) fetch()", define({ DEBUG: "false" }), ""],
     ["if (DEBUG) fetch()", define({ DEBUG: "true" }), "call fetch"],
     ["if (import.meta.env.DEV) fetch()", define({ "import.meta.env.DEV": "false" }), "call fetch"],

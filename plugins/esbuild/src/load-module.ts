@@ -4,7 +4,12 @@ import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { PackageNode } from "@bulkhead/compartment-mapper";
 import { findOwner, ownerOfCode } from "@bulkhead/confinement";
-import { BulkheadError, type SourceLanguage, moduleUnreadable } from "@bulkhead/core";
+import {
+  BulkheadError,
+  type SourceLanguage,
+  checkModuleBytes,
+  moduleUnreadable,
+} from "@bulkhead/core";
 import type { Loader, OnLoadArgs, OnLoadResult } from "esbuild";
 import { fileOfModule, shownPath } from "./file-of-module.ts";
 import { languageOfLoader, loaderOf } from "./loaders.ts";
@@ -41,11 +46,9 @@ export interface LoadedData {
 
 const decode = (contents: string | Uint8Array, file: string): string => {
   if (typeof contents === "string") return contents;
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(contents);
-  } catch {
-    throw new BulkheadError(moduleUnreadable(file, "it is not UTF-8 text"));
-  }
+  const wrong = checkModuleBytes(contents, file);
+  if (wrong !== undefined) throw new BulkheadError(wrong);
+  return new TextDecoder().decode(contents);
 };
 
 const readFile = (path: string, file: string): Uint8Array => {
