@@ -1,16 +1,16 @@
-// node generate-with-lavamoat.mjs <application folder> <entry> <policy folder>
-// The policy for a page, by webpack and LavaMoat's plugin, which stops when the policy is written.
+// node generate-with-lavamoat.mjs <application folder> <entry> <policy folder> [target]
+// The policy, for a page if no other target is named, by webpack and LavaMoat's plugin, which stops when the policy is written.
 import LavaMoatPlugin from "@lavamoat/webpack";
 import webpack from "webpack";
 
-const [directory, entry, policyLocation] = process.argv.slice(2);
+const [directory, entry, policyLocation, target = "web"] = process.argv.slice(2);
 
 // The plugin looks for node_modules from the working directory.
 process.chdir(directory);
 
 const compiler = webpack({
   mode: "production",
-  target: "web",
+  target,
   context: directory,
   entry,
   devtool: false,
