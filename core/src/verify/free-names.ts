@@ -1,13 +1,12 @@
 // Invariant: no free name but those of frozen intrinsics, and none of these is assigned. `require` and `module` are seen to
 // where loads are.
 
-import type { Literal, Node } from "acorn";
 import type { Reference } from "eslint-scope";
 import type { Diagnostic } from "../diagnostic.ts";
 import { outputEvaluates, outputFreeName } from "../errors/output-errors.ts";
 import type { IntrinsicNames } from "../facts/intrinsic-names.ts";
 import { type BundlerProfile, PLACE_NAMES } from "./bundler-profiles.ts";
-import { nodesAt } from "./node-at.ts";
+import { isDeadCode } from "./dead-code.ts";
 import type { ParsedOutput } from "./parsed-output.ts";
 import { requireWrappers } from "./require-wrapper.ts";
 
@@ -18,30 +17,12 @@ const startOf = ({ identifier }: Reference): number =>
 const isOfWrapper = (name: string, kind: ParsedOutput["kind"]): boolean =>
   kind === "commonjs" && (name === "exports" || name === "require" || name === "module");
 
-const isLiteral = (node: Node, value: unknown): boolean =>
-  node.type === "Literal" && (node as Literal).value === value;
-
-/** What a statement or an expression never runs of itself. */
-const deadPart = (node: Node): Node | undefined => {
-  const { test, consequent, left, right, operator } = node as unknown as Record<string, Node>;
-  if (node.type === "IfStatement" && test && isLiteral(test, false)) return consequent;
-  const isAnd = node.type === "LogicalExpression" && (operator as unknown) === "&&";
-  return isAnd && left && isLiteral(left, 0) ? right : undefined;
-};
-
-// Never run, whoever wrote it: in `if (false) …` Bulkhead lists what no bundler may declare, in `0 && …` esbuild shows Node the
-// names of a file's exports.
-const isDead = ({ program }: ParsedOutput, offset: number): boolean => {
-  const path = nodesAt(program, offset);
-  return path.some((node, index) => index > 0 && deadPart(path[index - 1] ?? node) === node);
-};
-
 export const checkFreeNames = (
   output: ParsedOutput,
   { shared, constants }: IntrinsicNames,
   profile: BundlerProfile,
 ): readonly Diagnostic[] => {
-  const { free, kind, locate } = output;
+  const { free, kind, locate, program } = output;
   const wrappers = requireWrappers(output);
   const isKnown = (name: string): boolean =>
     shared.has(name) ||
@@ -55,7 +36,7 @@ export const checkFreeNames = (
     if (!isAssigned && isKnown(name)) return [];
     const start = startOf(reference);
     const isWrapper = wrappers.some(({ init }) => init.start <= start && start < init.end);
-    if (isWrapper || isDead(output, start)) return [];
+    if (isWrapper || isDeadCode(program, start)) return [];
     const place = locate(start, name.length);
     // In strict code nothing can declare it, so that each is the host's.
     if (name === "eval") return [outputEvaluates(place)];

@@ -1,7 +1,14 @@
 // Invariant: an output loads other outputs, builtins that go into a view at once, and what the manifest lists for the
 // application itself; and says each by a literal.
 
-import type { CallExpression, Identifier, ImportDeclaration, Literal, Node } from "acorn";
+import type {
+  CallExpression,
+  Identifier,
+  ImportDeclaration,
+  Literal,
+  Node,
+  TemplateLiteral,
+} from "acorn";
 import type { Variable } from "eslint-scope";
 import type { Diagnostic } from "../diagnostic.ts";
 import { outputFreeName, outputImport, outputImportMeta } from "../errors/output-errors.ts";
@@ -86,10 +93,14 @@ const staticLoads = (output: ParsedOutput): readonly Load[] =>
     return [{ node: statement, specifier, how: "import", variable }];
   });
 
-const literalText = (node: Node | undefined): string | undefined =>
-  node?.type === "Literal" && typeof (node as Literal).value === "string"
-    ? ((node as Literal).value as string)
-    : undefined;
+const literalText = (node: Node | undefined): string | undefined => {
+  if (node?.type === "Literal" && typeof (node as Literal).value === "string")
+    return (node as Literal).value as string;
+  if (node?.type !== "TemplateLiteral") return undefined;
+  // Rolldown's minifier writes strings so.
+  const { quasis } = node as TemplateLiteral;
+  return quasis.length === 1 ? (quasis[0]?.value.cooked ?? undefined) : undefined;
+};
 
 // The keyword cannot be spelled otherwise: the grammar has no escapes in it.
 const KEYWORD = /\bimport\b/g;

@@ -10,6 +10,7 @@ import type { ExitCode } from "./exit-code.ts";
 import { generate } from "./generate.ts";
 import { type MapOptions, map } from "./map.ts";
 import type { Terminal } from "./terminal.ts";
+import { VERIFY_FORMATS, type VerifyFormat, type VerifyOptions } from "./verify-options.ts";
 
 export interface ProgramContext {
   readonly terminal: Terminal;
@@ -125,6 +126,23 @@ const addMap = (program: Command, context: ProgramContext): void => {
     .action((options: MapOptions) => setExitCode(map(options, terminal)));
 };
 
+const addVerify = (program: Command, context: ProgramContext): void => {
+  const { terminal, setExitCode } = context;
+  withCommonOptions(program.command("verify"), context)
+    .description("prove that finished files confine their packages as compartment-map.json says")
+    .argument("<files...>", "files of a build, or its folder")
+    .addOption(
+      new Option("--format <format>", "how to show what is wrong")
+        .choices(VERIFY_FORMATS)
+        .default("pretty" satisfies VerifyFormat),
+    )
+    .action(async (files: string[], options: VerifyOptions) => {
+      // On first need: no other command loads a second parser.
+      const { verify } = await import("./verify.ts");
+      setExitCode(await verify(files, options, terminal));
+    });
+};
+
 const makeRoot = (name: string, { terminal }: ProgramContext): Command =>
   new Command(name)
     .exitOverride()
@@ -158,6 +176,7 @@ export const makeBulkheadProgram = (context: ProgramContext): Command => {
     "Confine every npm package of an application",
   );
   addMap(program, context);
+  addVerify(program, context);
   addPolicyCommands(
     program
       .command("policy")

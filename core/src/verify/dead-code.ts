@@ -1,0 +1,98 @@
+// Code that is never run, whoever wrote it: behind a condition that is a constant, after a jump. esbuild leaves such code where
+// it does not minify, and takes away what only that uses: names in it are free and mean nothing.
+
+import type {
+  BlockStatement,
+  ConditionalExpression,
+  IfStatement,
+  Literal,
+  LogicalExpression,
+  Node,
+  SwitchCase,
+  TemplateLiteral,
+  UnaryExpression,
+} from "acorn";
+import { nodesAt } from "./node-at.ts";
+
+const TRUTHY: ReadonlySet<string> = new Set([
+  "ArrowFunctionExpression",
+  "FunctionExpression",
+  "ClassExpression",
+  "ArrayExpression",
+  "ObjectExpression",
+]);
+
+const isConstantUnary = ({ operator, argument }: UnaryExpression): boolean | undefined => {
+  if (operator === "void") return false;
+  // Never an empty text.
+  if (operator === "typeof") return true;
+  const value = operator === "!" ? truthiness(argument) : undefined;
+  return value === undefined ? undefined : !value;
+};
+
+const ofLiteral = (node: Literal): boolean =>
+  node.regex !== undefined ||
+  (node.bigint != null ? !/^0+$/.test(node.bigint) : Boolean(node.value));
+
+/** Whether an expression is always true or always false as a condition; undefined where that is not plain. */
+const truthiness = (node: Node): boolean | undefined => {
+  if (TRUTHY.has(node.type)) return true;
+  switch (node.type) {
+    case "Literal":
+      return ofLiteral(node as Literal);
+    case "TemplateLiteral":
+      return (node as TemplateLiteral).quasis.some(({ value }) => value.raw !== "") || undefined;
+    case "UnaryExpression":
+      return isConstantUnary(node as UnaryExpression);
+    default:
+      return undefined;
+  }
+};
+
+const isNullish = (node: Node): boolean =>
+  (node.type === "Literal" && (node as Literal).raw === "null") ||
+  (node.type === "UnaryExpression" && (node as UnaryExpression).operator === "void");
+
+const deadOperand = ({ operator, left, right }: LogicalExpression): Node | undefined => {
+  if (operator === "??")
+    return truthiness(left) !== undefined && !isNullish(left) ? right : undefined;
+  return truthiness(left) === (operator === "||") ? right : undefined;
+};
+
+const JUMPS: ReadonlySet<string> = new Set([
+  "ReturnStatement",
+  "ThrowStatement",
+  "BreakStatement",
+  "ContinueStatement",
+]);
+
+/** Whether a statement comes after a jump of its own list. Functions are declared before anything of the list runs. */
+const isAfterJump = (statements: readonly Node[], node: Node): boolean =>
+  node.type !== "FunctionDeclaration" &&
+  statements.findIndex(({ type }) => JUMPS.has(type)) !== -1 &&
+  statements.findIndex(({ type }) => JUMPS.has(type)) < statements.indexOf(node);
+
+const isDeadIn = (parent: Node, node: Node): boolean => {
+  switch (parent.type) {
+    case "IfStatement":
+    case "ConditionalExpression": {
+      const { test, consequent, alternate } = parent as IfStatement | ConditionalExpression;
+      const value = truthiness(test);
+      return (value === false && node === consequent) || (value === true && node === alternate);
+    }
+    case "LogicalExpression":
+      return deadOperand(parent as LogicalExpression) === node;
+    case "BlockStatement":
+      return isAfterJump((parent as BlockStatement).body, node);
+    case "SwitchCase":
+      return isAfterJump((parent as SwitchCase).consequent, node);
+    default:
+      return false;
+  }
+};
+
+/** Whether what stands at an offset can never be run. */
+export const isDeadCode = (program: Node, offset: number): boolean => {
+  const path = nodesAt(program, offset);
+  return path.some((node, index) => index > 0 && isDeadIn(path[index - 1] ?? node, node));
+};
