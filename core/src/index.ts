@@ -150,3 +150,9 @@ export {
   type SettledOptions,
   parseOptions,
 } from "./enforce/plugin-options.ts";
+export {
+  NAMES_FOR_NODE,
+  type ScuttleOption,
+  type ScuttlePreset,
+  type ScuttleSettings,
+} from "./enforce/scuttle-options.ts";

@@ -32,7 +32,12 @@ const findFreeNames = (code: string): readonly string[] => {
 };
 
 /** By variant, the first module of each kernel; it exports `startKernel`. */
-const ENTRIES = { plain: "index", scuttling: "scuttling-kernel" } as const;
+const ENTRIES = {
+  plain: "index",
+  scuttling: "scuttling-kernel",
+  // Confines nothing.
+  reporting: "reporting-kernel",
+} as const;
 
 export type KernelVariant = keyof typeof ENTRIES;
 
@@ -66,6 +71,10 @@ export const bundleKernels = async (
 ): Promise<Readonly<Record<KernelVariant, KernelCode>>> => {
   const bundle = (name: string): Promise<KernelCode> =>
     bundleKernel(join(folder, name + extension));
-  const [plain, scuttling] = await Promise.all([bundle(ENTRIES.plain), bundle(ENTRIES.scuttling)]);
-  return { plain, scuttling };
+  const [plain, scuttling, reporting] = await Promise.all([
+    bundle(ENTRIES.plain),
+    bundle(ENTRIES.scuttling),
+    bundle(ENTRIES.reporting),
+  ]);
+  return { plain, scuttling, reporting };
 };

@@ -120,7 +120,9 @@ const asAbsent = (rewriter: Rewriter, frame: Frame, name: string): void => {
   const { parent } = frame;
   if (isDeleted(frame)) return overwriteDelete(rewriter, frame, true);
   if (parent !== undefined && isTypeofOperand(frame))
-    return rewriter.overwrite(parent, `"undefined"`);
+    return rewriter.options.reports === true
+      ? rewriter.overwrite(frame, rewriter.refusal("peekGlobal", frame, name))
+      : rewriter.overwrite(parent, `"undefined"`);
   wrapDecorator(rewriter, frame);
   const refusal = rewriter.refusal("denyGlobal", frame, name);
   rewriter.overwriteName(frame, isInNewCallee(frame) ? `(${refusal})` : refusal);

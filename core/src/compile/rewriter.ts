@@ -38,6 +38,8 @@ export interface CompileOptions {
   readonly ownFiles?: readonly OwnFiles[];
   /** Offsets of guarded imports that must behave as if the module were not installed. */
   readonly deniedImports: ReadonlySet<number>;
+  /** Whether what is not granted is let through and reported. */
+  readonly reports?: boolean;
   /** A CommonJS module gets what compile puts in by `require`: for bundlers that take an import for the sign of an ES module. */
   readonly importsByRequire?: boolean;
   /** For a CommonJS module that something else makes an ES module of, before it gets the imports of what compile put in. */
@@ -62,6 +64,7 @@ export type OwnName =
   | "denyGlobal"
   | "denyModule"
   | "denyImport"
+  | "peekGlobal"
   | "undeclared";
 
 /** The imports that a module's edits ask for: exported name and local name, by module. */
@@ -75,6 +78,7 @@ const FROM_KERNEL: ReadonlySet<OwnName> = new Set<OwnName>([
   "denyGlobal",
   "denyModule",
   "denyImport",
+  "peekGlobal",
   "undeclared",
 ]);
 
@@ -169,7 +173,7 @@ export class Rewriter {
 
   /** A call of one of the kernel's refusals, with the package and the place. */
   refusal(
-    name: "denyGlobal" | "denyModule" | "denyImport",
+    name: "denyGlobal" | "denyModule" | "denyImport" | "peekGlobal",
     frame: Frame,
     ...details: readonly string[]
   ): string {

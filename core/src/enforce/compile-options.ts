@@ -21,7 +21,7 @@ export const compileOptionsFor = (
     granted: isUnbound(policy, name)
       ? true
       : new Set(granted.map(([path]) => path.split(".", 1)[0] ?? path)),
-    freezesExports: hasFrozenExports(policy, name),
+    freezesExports: rest.reports !== true && hasFrozenExports(policy, name),
     writable: new Set(writable.map(([path]) => path)),
   };
 };

@@ -5,8 +5,9 @@ import { optionInvalid, optionUnknown, optionUnsupported } from "../errors/optio
 import { LOCKDOWN_OPTIONS } from "./lockdown-options.ts";
 import { nearestName } from "../policy/nearest-name.ts";
 import type { Policy } from "../policy/policy.ts";
+import { type ScuttleOption, type ScuttleSettings, parseScuttle } from "./scuttle-options.ts";
 
-export type Mode = "enforce" | "generate" | "off";
+export type Mode = "enforce" | "generate" | "off" | "report";
 
 /** What users write. */
 export interface BulkheadOptions {
@@ -14,7 +15,10 @@ export interface BulkheadOptions {
   readonly policy?: string | Policy;
   /** Path, object or none; default `bulkhead/policy-override.json`, if it is there. */
   readonly override?: string | Policy | false;
-  /** Default `enforce`. `generate` writes the policy from the bundler's own graph, then enforces it. */
+  /**
+   * Default `enforce`. `generate` writes the policy from the bundler's own graph, then enforces it; `report` denies nothing
+   * and tells what it would have denied.
+   */
   readonly mode?: Mode;
   /** Folder of the application's package; default: the bundler's working folder. */
   readonly root?: string;
@@ -22,19 +26,24 @@ export interface BulkheadOptions {
   readonly lockdown?: Readonly<Record<string, string>>;
   /** Whether the finished outputs are proved before they are written; default: in production builds. */
   readonly verify?: boolean;
+  /** Whether the real global object is emptied once the application's code has a copy of it; default: false. */
+  readonly scuttle?: ScuttleOption;
+  /** Modules that run before the intrinsics are frozen and may change them: packages by name, files of the application. */
+  readonly shims?: readonly string[];
 }
 
-export interface SettledOptions extends BulkheadOptions {
+export interface SettledOptions extends Omit<BulkheadOptions, "scuttle"> {
   readonly mode: Mode;
   readonly lockdown: Readonly<Record<string, string>>;
+  readonly scuttle?: ScuttleSettings | undefined;
+  readonly shims: readonly string[];
 }
 
-const KNOWN = ["policy", "override", "mode", "root", "lockdown", "verify"];
+const KNOWN = ["policy", "override", "mode", "root", "lockdown", "verify", "scuttle", "shims"];
 const UNSUPPORTED: ReadonlyMap<string, string> = new Map([
-  ["scuttle", "Leave it out; the real global object stays as it is."],
   ["unsafeExclude", "Leave it out; every module is confined."],
 ]);
-const MODES: readonly string[] = ["enforce", "generate", "off"];
+const MODES: readonly string[] = ["enforce", "generate", "report", "off"];
 
 const refuse = (option: string, expected: string): never => {
   throw new BulkheadError(optionInvalid(option, expected));
@@ -82,6 +91,12 @@ const checkLockdown = (lockdown: Readonly<Record<string, unknown>>): void => {
   }
 };
 
+const parseShims = (shims: unknown = []): readonly string[] => {
+  if (Array.isArray(shims) && shims.every((shim) => typeof shim === "string" && shim !== ""))
+    return shims as readonly string[];
+  return refuse("shims", "a list of module names and paths");
+};
+
 /**
  * Settles the options of a plugin.
  *
@@ -96,18 +111,21 @@ export const parseOptions = (options: unknown): SettledOptions => {
   if (policy !== undefined && !isPolicy(policy)) refuse("policy", "a path or a policy");
   if (override !== undefined && override !== false && !isPolicy(override))
     refuse("override", "a path, a policy or false");
-  if (mode === "report")
-    throw new BulkheadError(
-      optionUnsupported(
-        "mode: 'report'",
-        "Use `mode: 'enforce'`, or `'off'` for a build without Bulkhead.",
-      ),
-    );
-  if (!MODES.includes(mode as string)) refuse("mode", "'enforce', 'generate' or 'off'");
+  if (!MODES.includes(mode as string)) refuse("mode", "'enforce', 'generate', 'report' or 'off'");
   if (root !== undefined && typeof root !== "string") refuse("root", "the path of a folder");
   if (verify !== undefined && typeof verify !== "boolean") refuse("verify", "true or false");
   if (!isRecord(lockdown)) refuse("lockdown", "an object of ses' lockdown options");
   else checkLockdown(lockdown);
+  // Nothing is confined there, so there is nothing to prove.
+  const reports = mode === "report";
+  if (reports && verify === true) refuse("verify", "false or left out where `mode` is 'report'");
   // Checked above, member by member.
-  return { ...given, mode, lockdown } as SettledOptions;
+  return {
+    ...given,
+    mode,
+    lockdown,
+    ...(reports && { verify: false }),
+    scuttle: parseScuttle(given["scuttle"]),
+    shims: parseShims(given["shims"]),
+  } as SettledOptions;
 };

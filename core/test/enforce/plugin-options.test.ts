@@ -33,7 +33,7 @@ test.each([
   // An option that is there and undefined is one that is not there.
   [{ verify: undefined }, { verify: undefined, mode: "enforce", lockdown: {} }],
 ])("%o is settled", (options, settled) => {
-  expect(parseOptions(options)).toEqual(settled);
+  expect(parseOptions(options)).toEqual({ shims: [], ...settled });
 });
 
 describe("refused", () => {
@@ -62,7 +62,7 @@ describe("refused", () => {
     ],
     [
       { mode: "strict" },
-      "BULKHEAD_OPTION_INVALID: The option `mode` must be 'enforce', 'generate' or 'off'",
+      "BULKHEAD_OPTION_INVALID: The option `mode` must be 'enforce', 'generate', 'report' or 'off'",
     ],
     [{ root: 1 }, "BULKHEAD_OPTION_INVALID: The option `root` must be the path of a folder"],
     [
@@ -81,14 +81,42 @@ describe("refused", () => {
       { lockdown: { regExpTaming: "no" } },
       "BULKHEAD_OPTION_INVALID: The option `lockdown.regExpTaming` must be one of 'safe', 'unsafe'",
     ],
-    [
-      { mode: "report" },
-      "BULKHEAD_OPTION_UNSUPPORTED: The option `mode: 'report'` has no effect in this version",
-    ],
     [{ verify: "always" }, "BULKHEAD_OPTION_INVALID: The option `verify` must be true or false"],
     [
-      { scuttle: false },
-      "BULKHEAD_OPTION_UNSUPPORTED: The option `scuttle` has no effect in this version",
+      { mode: "report", verify: true },
+      "BULKHEAD_OPTION_INVALID: The option `verify` must be false or left out where `mode` is 'report'",
+    ],
+    [
+      { scuttle: 1 },
+      "BULKHEAD_OPTION_INVALID: The option `scuttle` must be true, false or an object",
+    ],
+    [
+      { scuttle: { exception: [] } },
+      "BULKHEAD_OPTION_INVALID: `scuttle.exception` is no option of Bulkhead",
+    ],
+    [
+      { scuttle: { exceptions: "fetch" } },
+      "BULKHEAD_OPTION_INVALID: The option `scuttle.exceptions` must be a list",
+    ],
+    [
+      { scuttle: { exceptions: [1] } },
+      "BULKHEAD_OPTION_INVALID: The option `scuttle.exceptions` must be a list of names and regular expressions",
+    ],
+    [
+      { scuttle: { exceptions: [/x/g] } },
+      "BULKHEAD_OPTION_INVALID: The option `scuttle.exceptions` must be regular expressions without the flags `g` and `y`",
+    ],
+    [
+      { scuttle: { presets: ["playwrigth"] } },
+      "BULKHEAD_OPTION_INVALID: `scuttle.presets: playwrigth` is no option of Bulkhead",
+    ],
+    [
+      { scuttle: { presets: ["toString"] } },
+      "BULKHEAD_OPTION_INVALID: The option `scuttle.presets` must be a list of chromedriver, playwright, sentry",
+    ],
+    [
+      { shims: "core-js" },
+      "BULKHEAD_OPTION_INVALID: The option `shims` must be a list of module names and paths",
     ],
     [
       { unsafeExclude: [] },

@@ -24,6 +24,7 @@ import {
   sourceLocation,
 } from "@bulkhead/core";
 import type { PackageNode } from "@bulkhead/compartment-mapper";
+import type { BuildKernel } from "./kernel.ts";
 import type { CodeModule, ConfinedModule, Edge, ModuleGraph } from "./module-graph.ts";
 
 export interface Violations {
@@ -125,11 +126,15 @@ const checkWrites = (
 
 const isRoot = ({ owner }: CodeModule): boolean => owner.canonicalName === ROOT;
 
-/** Checks every edge and every module of the bundle against the policy. `injectedNames`: those of the bundler for the application's modules. */
+/**
+ * Checks every edge and every module of the bundle against the policy. `injectedNames`: those of the bundler for the application's
+ * modules. With a kernel that only reports, nothing of it keeps a build from being written.
+ */
 export const checkGraph = (
   graph: ModuleGraph<ConfinedModule>,
   policy: Policy,
   injectedNames: ReadonlySet<string>,
+  { variant }: Pick<BuildKernel, "variant">,
 ): Violations => {
   const modules = graph.modules();
   const written = namesByPackage(modules.filter((module) => !isRoot(module)));
@@ -140,5 +145,8 @@ export const checkGraph = (
     if (mayImport(policy, canonicalName, ROOT)) for (const name of injectedNames) defined.add(name);
     return checkModule(module, policy, defined);
   });
-  return { errors: [...edges, ...checkWrites(modules, written)], warnings };
+  const errors = [...edges, ...checkWrites(modules, written)];
+  return variant === "reporting"
+    ? { errors: [], warnings: [...errors, ...warnings] }
+    : { errors, warnings };
 };

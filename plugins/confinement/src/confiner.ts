@@ -17,6 +17,7 @@ import type { AnalysedCode, Analyser, SourceCode } from "./analyser.ts";
 import { findDeniedImports } from "./denied-imports.ts";
 import type { ConfinedModule, EdgeTarget } from "./module-graph.ts";
 import type { OwnNamespace } from "./own-namespace.ts";
+import type { BuildKernel } from "./kernel.ts";
 import type { Project } from "./project.ts";
 import { type MapChain, formatSourceMap } from "./source-maps.ts";
 
@@ -24,6 +25,7 @@ export interface ConfinementRules {
   readonly project: Project;
   readonly policy: Policy;
   readonly own: OwnNamespace;
+  readonly kernel: BuildKernel;
   /** Names that the bundler gives to modules which may import the application's. */
   readonly injectedNames: ReadonlySet<string>;
   /** Every module runs the kernel first, not the root's alone: for bundlers that keep no order between chunks. */
@@ -89,7 +91,8 @@ export class Confiner {
     resolve: (fact: ImportFact) => Promise<EdgeTarget | undefined>,
     stage: Stage = {},
   ): Promise<ConfinedCode> {
-    const { policy, own, injectedNames, everyModuleKernelFirst } = rules;
+    const { policy, own, kernel, injectedNames, everyModuleKernelFirst } = rules;
+    const reports = kernel.variant === "reporting";
     const name = source.owner.canonicalName;
     const analysed = await this.#analyser.analyse(key, source, rules.project);
     const options = compileOptionsFor(policy, name, {
@@ -97,7 +100,8 @@ export class Confiner {
       modules: own.modulesFor(name),
       kernelFirst: name === ROOT || everyModuleKernelFirst,
       injected: mayImport(policy, name, ROOT) ? injectedNames : new Set(),
-      deniedImports: await findDeniedImports(source, analysed, policy, resolve),
+      deniedImports: await findDeniedImports(source, analysed, { policy, reports }, resolve),
+      ...(reports && { reports }),
       ownFiles: findFilesOfPatterns(source, analysed, rules.project),
     });
     const { code, absent, written, sourceMap, imports } = await this.#compile(

@@ -39,12 +39,13 @@ const isDenied = (
 
 /**
  * Offsets of the imports that must fail at run time, should they ever be reached.
- * `resolve`: where the bundler would have an import lead; undefined for nowhere.
+ * `resolve`: where the bundler would have an import lead; undefined for nowhere. `reports`: what the policy does not grant is let
+ * through.
  */
 export const findDeniedImports = async (
   code: SourceCode,
   { analysedFacts, deadImports }: AnalysedCode,
-  policy: Policy,
+  { policy, reports }: { readonly policy: Policy; readonly reports: boolean },
   resolve: (fact: ImportFact) => Promise<EdgeTarget | undefined>,
 ): Promise<ReadonlySet<number>> => {
   const guarded = analysedFacts.imports.filter(
@@ -54,7 +55,8 @@ export const findDeniedImports = async (
     guarded.map(async (fact) => {
       const target = await resolve(fact);
       // Left alone, a bundler would keep a guarded import that leads nowhere for the run time, and the host's own loader.
-      return target === undefined || isDenied(target, code, policy) ? [fact.place.start] : [];
+      const denied = target === undefined || (!reports && isDenied(target, code, policy));
+      return denied ? [fact.place.start] : [];
     }),
   );
   return new Set([...deadImports.map(({ id }) => id), ...denied.flat()]);

@@ -43,8 +43,13 @@ interface BuiltinView {
 }
 
 export class OwnNamespace {
-  readonly #token = `${randomBytes(16).toString("hex")}/`;
+  readonly #token: string;
   readonly #builtins = new Map<string, BuiltinView>();
+
+  /** `secret`: the random part, where what was compiled outlives the process, and has to be kept with it. */
+  constructor(secret: string = randomBytes(16).toString("hex")) {
+    this.#token = `${secret}/`;
+  }
 
   #specifier(path: string): string {
     return `${PREFIX}${this.#token}${path}`;
@@ -90,12 +95,14 @@ export class OwnNamespace {
 
   /** The text of an own module: JavaScript. */
   load(path: string, { policy, intrinsics, kernel, hostImport }: OwnSources): string {
-    if (path === KERNEL_PATH) return kernelModule(kernel.prelude.name, kernel.known.freeNames);
+    const reports = kernel.variant === "reporting";
+    if (path === KERNEL_PATH)
+      return kernelModule(kernel.prelude.name, kernel.known.freeNames, reports);
     if (path === "commons") return commonsModule(KERNEL, intrinsics);
     const name = path.startsWith("compartment/") ? path.slice("compartment/".length) : "";
     if (isCanonicalName(name)) return compartmentModule(KERNEL, name, policy);
     const builtin = this.#builtins.get(path);
     if (builtin === undefined) throw new Error(`Internal: no module ${path} of our own`);
-    return builtinModule(KERNEL, { ...builtin, how: hostImport }, policy);
+    return builtinModule(KERNEL, { ...builtin, how: hostImport, reports }, policy);
   }
 }

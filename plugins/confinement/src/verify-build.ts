@@ -22,7 +22,9 @@ export const verifyBuild = async ({
 }: WrittenBuild): Promise<readonly Diagnostic[]> => {
   // On first need: who does not verify loads no second parser.
   const { parseManifest, verifyOutput } = await import("@bulkhead/core/verify");
-  const kernels = Object.values(await readKernels());
+  // Not the one that only reports.
+  const { plain, scuttling } = await readKernels();
+  const kernels = [plain, scuttling];
   const manifest = parseManifest(map, "compartment-map.json");
   const built = files.map(({ path, bytes }) => ({
     path,

@@ -114,7 +114,7 @@ class Session {
       files,
       intrinsics: project.intrinsics,
       hostImport: isModuleOutput(build.initialOptions) ? "import" : "require",
-      kernel: await makeBuildKernel(this.#options, policy),
+      kernel: await makeBuildKernel(this.#options, policy, project),
       verifies: this.#options.verify ?? isProduction(project, build.initialOptions),
       own: this.#own,
       inputs: new Inputs(project.directory),

@@ -261,9 +261,7 @@ describe("mode 'generate'", () => {
 });
 
 test.each([
-  ["scuttle", { scuttle: true }],
   ["unsafeExclude", { unsafeExclude: ["x"] }],
-  ["mode: 'report'", { mode: "report" }],
 ])("%s has no effect yet and is refused: %o", async (name, options) => {
   const { codes, errors, written } = await refuse(READER, { bulkhead: options });
   expect(codes).toEqual(["BULKHEAD_OPTION_UNSUPPORTED"]);

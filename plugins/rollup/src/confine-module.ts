@@ -51,6 +51,7 @@ const rulesFor = ({ run, own }: Build): ConfinementRules => ({
   project: run.project,
   policy: run.policy,
   own,
+  kernel: run.kernel,
   injectedNames: VITE_NAMES,
   // The kernel is in front of every output.
   everyModuleKernelFirst: false,

@@ -40,7 +40,7 @@ export const checkBuild = async (
   build: Build,
 ): Promise<ModuleGraph<ConfinedModule>> => {
   const graph = await readGraph(context, build, isOdd(build));
-  const { errors, warnings } = checkGraph(graph, build.run.policy, new Set());
+  const { errors, warnings } = checkGraph(graph, build.run.policy, new Set(), build.run.kernel);
   for (const warning of warnings) context.warn(toLog(warning, (file) => build.findId(file)));
   context.info(closingLine(graph, errors.length + warnings.length));
   throwAll(errors);
@@ -55,7 +55,7 @@ export const checkBuild = async (
 export const checkFailed = async (context: PluginContext, build: Build): Promise<void> => {
   if (!build.isComplete(context.getModuleIds())) return;
   const graph = await readGraph(context, build, isOdd(build));
-  throwAll(checkGraph(graph, build.run.policy, new Set()).errors);
+  throwAll(checkGraph(graph, build.run.policy, new Set(), build.run.kernel).errors);
 };
 
 /**

@@ -35,7 +35,7 @@ export const startRun = async (
     policy,
     files,
     intrinsics: project.intrinsics,
-    kernel: await makeBuildKernel(options, policy),
+    kernel: await makeBuildKernel(options, policy, project),
     // A watch is for those who look at it themselves.
     verifies: options.verify ?? !context.meta.watchMode,
     hostImport: "import",
