@@ -324,8 +324,7 @@ const isReadable = ({ access }: Grant): boolean => access === true || access ===
 
 const hasDenial = ({ access, parts }: Grant): boolean => {
   if (access === undefined || access === false) return true;
-  for (const name of ownKeys(parts) as string[])
-    if (hasDenial(parts[name] as Grant)) return true;
+  for (const name of ownKeys(parts) as string[]) if (hasDenial(parts[name] as Grant)) return true;
   return false;
 };
 

@@ -2,6 +2,7 @@
 // module at each access. `fs.readFile = …` by one package stays in that package's view; `fs.promises.readFile = …` too.
 import {
   create,
+  exec,
   has,
   isArray,
   isObject,
@@ -53,24 +54,8 @@ export const grantOf = (
 
 const isWhole = (grant: Grant): boolean => grant.access === true;
 
-// Functions that give instances of classes which no module exports: what they return is looked at.
-const HIDING: Readonly<Record<string, true>> = {
-  __proto__: null as never,
-  open: true,
-  createReadStream: true,
-  createWriteStream: true,
-  watch: true,
-  watchFile: true,
-  createHook: true,
-  createHistogram: true,
-  monitorEventLoopDelay: true,
-  createPublicKey: true,
-  createPrivateKey: true,
-  createSecretKey: true,
-  generateKeySync: true,
-  connect: true,
-  createSecureServer: true,
-};
+// Names of functions that give instances of classes which no module exports: what they return is looked at.
+const MAKERS = /^(?:create|open|watch|connect|monitor|generate)/;
 
 const isGlobalTimer = ({ source }: Outlook, value: object, key: PropertyKey): boolean =>
   (key === "setTimeout" || key === "setInterval" || key === "setImmediate") &&
@@ -82,7 +67,7 @@ const showMember = (outlook: Outlook, grant: Grant, value: unknown, key: Propert
   if (typeof value === "function") {
     freezeClass(outlook.classes, value);
     if (isGlobalTimer(outlook, value, key)) return show(outlook, value, key);
-    if (HIDING[key as string] === true) return wrapFunction(outlook, value);
+    if (typeof key === "string" && exec(MAKERS, key) !== null) return wrapFunction(outlook, value);
     // A function of a module takes no `this` and is the same for everybody: `instanceof` and `extends` go by it.
     return ownKeys(grant.parts).length === 0 ? value : showGranted(outlook, grant, value, key);
   }

@@ -31,8 +31,14 @@ type AnyFunction = (...args: readonly unknown[]) => unknown;
 const makeFunction = (packageGlobal: object, evaluators: MakeEvaluators): Function => {
   const make = function (this: unknown, ...args: unknown[]): unknown {
     // `Function("return this")()` asks for the global object and evaluates nothing: answered under any policy and any CSP.
-    if (args.length === 1 && exec(RETURN_THIS, `${args[0]}`) !== null) return () => packageGlobal;
-    return apply(evaluators().Function as AnyFunction, undefined, args);
+    const made =
+      args.length === 1 && exec(RETURN_THIS, `${args[0]}`) !== null
+        ? () => packageGlobal
+        : (apply(evaluators().Function as AnyFunction, undefined, args) as object);
+    // `class Callable extends Function`.
+    if (new.target !== undefined && (new.target as unknown) !== make)
+      setPrototypeOf(made, read(new.target, "prototype") as object);
+    return made;
   };
   defineProperty(make, "name", { value: "Function" });
   defineProperty(make, "length", { value: 1 });

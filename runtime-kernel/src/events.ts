@@ -79,6 +79,8 @@ const composedPath = (outlook: Outlook, { senders }: HostEvents, event: object):
 const viewEvent = (outlook: Outlook, events: HostEvents, event: object): object => {
   const showMember = (name: PropertyKey): unknown => {
     if (name === "composedPath") return () => composedPath(outlook, events, event);
+    // Whoever may listen to the window may not have its localStorage for that.
+    if (name === "storageArea") return null;
     const value = typeof name === "string" ? events.readPlace(event, name) : read(event, name);
     return typeof value === "function" ? show(outlook, value, name) : withoutWindow(outlook, value);
   };

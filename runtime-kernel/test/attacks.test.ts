@@ -1,6 +1,7 @@
 // Each way to what was not granted: it succeeds without the kernel, fails in a compartment, and the harmless twin of the same
 // code works in both.
-import { expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
+import { closeChromium, needsNoNode, runInChromium } from "./in-chromium.ts";
 import { runConfined, runPlain } from "./realm.ts";
 
 interface Attack {
@@ -255,3 +256,14 @@ test.each(ATTACKS)("$name", async ({ before = "", globals = {}, attack, twin }) 
   expect(await runPlain({ before, code: twin }), "twin, unprotected").toBe(true);
   expect(await runConfined({ before, globals, code: twin }), "twin, confined").toBe(true);
 });
+
+afterAll(closeChromium);
+
+test.each(ATTACKS.filter(needsNoNode))(
+  "in Chromium: $name",
+  async ({ before = "", globals = {}, attack }) => {
+    const code = `try { ${attack} } catch { return false; }`;
+    const { result } = await runInChromium({ before, globals, code });
+    expect(result).toBe(false);
+  },
+);

@@ -1,5 +1,6 @@
 // What a package finds on its global object, with its grants and without.
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
+import { closeChromium, needsNoNode, runInChromium } from "./in-chromium.ts";
 import { FIND_HOST_GLOBAL, runConfined } from "./realm.ts";
 import type { Case } from "./realm.ts";
 
@@ -12,7 +13,13 @@ const behaves = (cases: readonly Behaviour[]): void => {
   test.each(cases)("$name", async ({ expected, ...oneCase }) => {
     expect(await runConfined(oneCase)).toEqual(expected);
   });
+  test.each(cases.filter(needsNoNode))("in Chromium: $name", async ({ expected, ...oneCase }) => {
+    const { result } = await runInChromium(oneCase);
+    expect(result).toEqual(expected);
+  });
 };
+
+afterAll(closeChromium);
 
 describe("the global object", () => {
   behaves([
@@ -38,6 +45,7 @@ describe("the global object", () => {
     },
     {
       name: "the root without a policy has the host's own",
+      onlyInNode: true,
       code: "const { globals, Function: F, eval: e } = compartment({}, { isRoot: true }); return [globals === globalThis, F === globalThis.Function, e === globalThis.eval, F('return 1')()];",
       expected: [true, true, true, 1],
     },
@@ -277,6 +285,7 @@ describe("attenuated objects", () => {
     },
     {
       name: "namespaces with constructors in them",
+      onlyInNode: true,
       globals: { Intl: true, WebAssembly: true, crypto: true, console: true },
       code: `
         const format = new $g.Intl.NumberFormat('en', { minimumFractionDigits: 2 });
@@ -552,6 +561,7 @@ describe("builtin modules", () => {
     },
     {
       name: "a class that a package may write to stays open, and no other",
+      onlyInNode: true,
       before: "hostGlobal.A = class A { run() {} }; hostGlobal.B = class B { run() {} };",
       options: { writtenClasses: ["A"] },
       globals: { A: true, "A.prototype.run": "write", B: true },

@@ -1,5 +1,6 @@
 // CommonJS exports are frozen when their module has been evaluated and nobody of its package is left who still fills them.
-import { expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
+import { closeChromium, needsNoNode, runInChromium } from "./in-chromium.ts";
 import { runConfined } from "./realm.ts";
 
 interface ExportsCase {
@@ -98,4 +99,11 @@ const CASES: readonly ExportsCase[] = [
 
 test.each(CASES)("$name", async ({ code, expected, ...realm }) => {
   expect(await runConfined({ ...realm, code: PRELUDE + code })).toEqual(expected);
+});
+
+afterAll(closeChromium);
+
+test.each(CASES.filter(needsNoNode))("in Chromium: $name", async ({ code, expected, ...realm }) => {
+  const { result } = await runInChromium({ ...realm, code: PRELUDE + code });
+  expect(result).toEqual(expected);
 });

@@ -84,6 +84,8 @@ export interface Case {
   readonly more?: Readonly<Record<string, unknown>>;
   readonly options?: Readonly<Record<string, unknown>>;
   readonly minify?: boolean;
+  /** In a browser it is otherwise: the classes of a page's own scripts are not the host's. */
+  readonly onlyInNode?: true;
   readonly nodeFlags?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -101,6 +103,9 @@ ${HELPERS}
 const result = await (async () => { ${code} })();
 console.log("\\nRESULT " + JSON.stringify(result ?? null));
 `;
+
+/** The text of a module that runs a case in the realm that it locks down, and says the result. */
+export const confinedEntry = (oneCase: Case): string => entryOf(CONFINED, oneCase);
 
 const runCase = async (prelude: string, oneCase: Case): Promise<unknown> => {
   const folder = await mkdtemp(join(tmpdir(), "bulkhead-kernel-"));
