@@ -8,6 +8,7 @@ import type {
   Literal,
   LogicalExpression,
   Node,
+  SequenceExpression,
   SwitchCase,
   TemplateLiteral,
   UnaryExpression,
@@ -34,6 +35,15 @@ const ofLiteral = (node: Literal): boolean =>
   node.regex !== undefined ||
   (node.bigint != null ? !/^0+$/.test(node.bigint) : Boolean(node.value));
 
+// `anything && false` is never true.
+const ofLogical = ({ operator, left, right }: LogicalExpression): boolean | undefined => {
+  if (operator === "??") return undefined;
+  const [one, other] = [truthiness(left), truthiness(right)];
+  const decisive = operator === "||";
+  if (one === decisive || other === decisive) return decisive;
+  return one === undefined || other === undefined ? undefined : !decisive;
+};
+
 /** Whether an expression is always true or always false as a condition; undefined where that is not plain. */
 const truthiness = (node: Node): boolean | undefined => {
   if (TRUTHY.has(node.type)) return true;
@@ -44,6 +54,10 @@ const truthiness = (node: Node): boolean | undefined => {
       return (node as TemplateLiteral).quasis.some(({ value }) => value.raw !== "") || undefined;
     case "UnaryExpression":
       return isConstantUnary(node as UnaryExpression);
+    case "LogicalExpression":
+      return ofLogical(node as LogicalExpression);
+    case "SequenceExpression":
+      return truthiness((node as SequenceExpression).expressions.at(-1) ?? node);
     default:
       return undefined;
   }

@@ -33,7 +33,8 @@ export const checkFreeNames = (
   return free.flatMap((reference) => {
     const { name } = reference.identifier as { name: string };
     const isAssigned = reference.isWrite();
-    if (!isAssigned && isKnown(name)) return [];
+    // `undefined = 1` throws, in every realm.
+    if (isAssigned ? constants.has(name) : isKnown(name)) return [];
     const start = startOf(reference);
     const isWrapper = wrappers.some(({ init }) => init.start <= start && start < init.end);
     if (isWrapper || isDeadCode(program, start)) return [];

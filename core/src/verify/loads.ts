@@ -105,25 +105,40 @@ const literalText = (node: Node | undefined): string | undefined => {
 // The keyword cannot be spelled otherwise: the grammar has no escapes in it.
 const KEYWORD = /\bimport\b/g;
 
+/** Whether an expression stands where a value is put, not taken. `around`: the nodes around it, the nearest first. */
+const isTarget = (node: Node, [parent, grandparent]: readonly Node[]): boolean => {
+  const { left, operator, value } = (parent ?? {}) as unknown as Record<string, unknown>;
+  switch (parent?.type) {
+    case "AssignmentExpression":
+    case "AssignmentPattern":
+    case "ForInStatement":
+    case "ForOfStatement":
+      return left === node;
+    case "UpdateExpression":
+    case "ArrayPattern":
+    case "RestElement":
+      return true;
+    case "Property":
+      return grandparent?.type === "ObjectPattern" && value === node;
+    case "UnaryExpression":
+      return operator === "delete";
+    default:
+      return false;
+  }
+};
+
+/** `path`: the nodes down to an `import.meta`. */
 const checkMeta = (output: ParsedOutput, path: readonly Node[]): readonly Diagnostic[] => {
-  const [meta, member, around] = path.toReversed().slice(1);
-  const property = (member as unknown as { property?: Identifier; computed?: boolean }) ?? {};
-  const isRead =
+  const [meta = output.program, member, ...around] = path.toReversed();
+  const { object, computed, property } = (member ?? {}) as unknown as Record<string, unknown>;
+  const isUrl =
     member?.type === "MemberExpression" &&
-    property.computed !== true &&
-    property.property?.name === "url" &&
-    !/^(?:AssignmentExpression|UpdateExpression|AssignmentPattern|For(?:In|Of)Statement|ArrayPattern|RestElement)$/.test(
-      around?.type ?? "",
-    ) &&
-    !(
-      around?.type === "UnaryExpression" &&
-      (around as unknown as { operator: string }).operator === "delete"
-    );
-  const isInPattern = path.some(({ type }) => type === "ObjectPattern");
-  const node = meta ?? output.program;
-  return isRead && !isInPattern
+    object === meta &&
+    computed !== true &&
+    (property as Identifier).name === "url";
+  return isUrl && !isTarget(member, around)
     ? []
-    : [outputImportMeta(output.locate(node.start, node.end - node.start))];
+    : [outputImportMeta(output.locate(meta.start, meta.end - meta.start))];
 };
 
 const checkKeyword = (
@@ -133,7 +148,7 @@ const checkKeyword = (
 ): readonly Diagnostic[] => {
   const path = nodesAt(output.program, offset);
   const meta = path.findIndex(({ type, start }) => type === "MetaProperty" && start === offset);
-  if (meta !== -1) return checkMeta(output, path.slice(0, meta + 2));
+  if (meta !== -1) return checkMeta(output, path.slice(0, meta + 1));
   const node = path.find(({ type, start }) => type === "ImportExpression" && start === offset);
   if (node === undefined) return [];
   const specifier = literalText((node as unknown as { source: Node }).source);

@@ -208,7 +208,6 @@ const HOSTILE_CODE: readonly (readonly [code: string, kinds?: readonly string[]]
   ["Object = 1;"],
   ["Array++;"],
   ["[Promise] = [];"],
-  ["undefined = 1;"],
   ["with ({}) ;"],
   ["010;"],
   ["'\\01';"],
