@@ -2,41 +2,51 @@
 import { readTest } from "./read-test.mjs";
 import { reasonOf } from "./reasons.mjs";
 
-/** Both ways of each form, one after the other. */
-export const armsOf = (forms) =>
-  forms.flatMap((form) => [
-    { form, isCompiled: false },
-    { form, isCompiled: true },
-  ]);
-
-const EMPTY = { run: 0, plain: 0, compiled: 0 };
-
 export class Comparison {
   #checkout;
-  /** By form. */
-  counts = new Map();
-  differences = [];
+  #outcomes = [];
 
   constructor(checkout) {
     this.#checkout = checkout;
   }
 
-  /** Takes a test's results: null, or what went wrong, for each of `armsOf`. */
-  add({ file, arms }, results) {
-    for (let index = 0; index < results.length; index += 2)
-      this.#addForm(file, arms[index].form, results[index], results[index + 1]);
+  /** Takes a test's outcomes in one form: null, or what went wrong. */
+  add(file, form, first, second) {
+    this.#outcomes.push({ file, form, first, second });
   }
 
-  #addForm(file, form, plain, compiled) {
-    const counts = this.counts.get(form) ?? { ...EMPTY };
-    this.counts.set(form, counts);
-    counts.run += 1;
-    counts.plain += Number(plain === null);
-    counts.compiled += Number(compiled === null);
-    if (plain !== null || compiled === null) return;
-    const { source } = readTest(this.#checkout, file);
-    const reason = reasonOf({ source, form, outcome: compiled });
-    this.differences.push({ file, form, outcome: compiled, reason });
+  addAll(other) {
+    this.#outcomes.push(...other.#outcomes);
+  }
+
+  /** The comparison of all other files. */
+  without(files) {
+    const rest = new Comparison(this.#checkout);
+    rest.#outcomes = this.#outcomes.filter(({ file }) => !files.has(file));
+    return rest;
+  }
+
+  /** How many were run and passed, by form. */
+  get counts() {
+    const counts = new Map();
+    for (const { form, first, second } of this.#outcomes) {
+      const known = counts.get(form) ?? { run: 0, first: 0, second: 0 };
+      counts.set(form, known);
+      known.run += 1;
+      known.first += Number(first === null);
+      known.second += Number(second === null);
+    }
+    return counts;
+  }
+
+  /** What passed the first way and not the second. */
+  get differences() {
+    return this.#outcomes
+      .filter(({ first, second }) => first === null && second !== null)
+      .map(({ file, form, second: outcome }) => {
+        const { source } = readTest(this.#checkout, file);
+        return { file, form, outcome, reason: reasonOf({ source, form, outcome }) };
+      });
   }
 
   /** Faults, as far as anybody knows. What was sloppy and is strict now is there for information. */
@@ -57,13 +67,13 @@ const row = (cells) =>
   [cells[0].padEnd(10), ...cells.slice(1).map((cell) => String(cell).padStart(10))].join("");
 
 /** The numbers, and below them how many differ for which reason. */
-export const formatComparison = ({ counts, differences }) =>
+export const formatComparison = ({ counts, differences }, one, other) =>
   [
-    row(["", "run", "plain", "compiled", "differ"]),
-    ...[...counts].map(([form, { run, plain, compiled }]) => {
+    row(["", "run", one, other, "differ"]),
+    ...[...counts].map(([form, { run, first, second }]) => {
       const differing = differences.filter((difference) => difference.form === form);
       return [
-        row([form, run, plain, compiled, differing.length]),
+        row([form, run, first, second, differing.length]),
         ...countBy(differing, ({ reason }) => reason).map(
           ([reason, count]) => `  ${String(count).padStart(6)}  ${reason}`,
         ),

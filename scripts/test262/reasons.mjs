@@ -24,7 +24,9 @@ export const REASONS = [
   },
   {
     name: "refused by name",
-    applies: ({ form, outcome }) => form === "sloppy" && outcome.includes("BULKHEAD_STRICT_MODE"),
+    applies: ({ form, outcome }) =>
+      (form === "sloppy" && outcome.includes("BULKHEAD_STRICT_MODE")) ||
+      outcome.includes("a label is a reserved word"),
   },
   {
     name: "an error that sloppy code does not throw",
@@ -33,6 +35,15 @@ export const REASONS = [
       /TypeError: (?:Cannot (?:assign|delete|add|set|redefine)|Assignment to constant|'caller')/.test(
         outcome,
       ),
+  },
+  {
+    name: "arguments that are described or deleted",
+    applies: ({ form, source }) =>
+      form === "sloppy" && /\barguments\b/.test(source) && /defineProperty|delete/.test(source),
+  },
+  {
+    name: "this of a call without an object",
+    applies: ({ form, source }) => form === "sloppy" && /\bthis\b|new\.target/.test(source),
   },
 ];
 

@@ -75,19 +75,22 @@ const checkBeforeUpdate = (
   rewriter.edits.insert(end ?? 0, ")");
 };
 
-/** In strict code a name that nobody has declared cannot be assigned. */
-const checkBeforeWrite = (rewriter: Rewriter, { frame, access }: Reference, name: string): void => {
+/** In strict code a name that nobody has declared cannot be assigned. Gives the target, and puts a test before a plain assignment. */
+const strictTarget = (rewriter: Rewriter, { frame, access }: Reference, name: string): string => {
   const { analysis, edits } = rewriter;
-  if (access !== "write" || (analysis.format === "cjs" && isSloppy(frame))) return;
+  const property = `${rewriter.own("globals")}.${name}`;
+  const isSure = access !== "write" || (analysis.format === "cjs" && isSloppy(frame));
   const whole = writeAround(frame);
-  if (whole === undefined || isAlwaysThere(rewriter, name)) return;
-  const { node } = whole;
-  const isLoop = node.type === "ForInStatement" || node.type === "ForOfStatement";
-  const { start, end } = isLoop ? node.right : node;
+  if (isSure || whole === undefined || isAlwaysThere(rewriter, name)) return property;
   const thrown = `${rewriter.own("undeclared")}(${JSON.stringify(name)})`;
   const test = `${JSON.stringify(name)} in ${rewriter.own("globals")} || ${thrown}`;
-  edits.insert(start ?? 0, `${!isLoop && startsStatement(whole) ? ";" : ""}(${test}, `);
+  const isPlain = whole.node.type === "AssignmentExpression" && frame.parent === whole;
+  // A loop may make no round, a pattern may fail before: what is written to tests.
+  if (!isPlain) return `({ set _(v) { ${test}; ${property} = v; } })._`;
+  const { start, end } = whole.node;
+  edits.insert(start ?? 0, `${startsStatement(whole) ? ";" : ""}(${test}, `);
   edits.insert(end ?? 0, ")");
+  return property;
 };
 
 const asProperty = (
@@ -99,8 +102,7 @@ const asProperty = (
   const { frame, access } = reference;
   if (access !== "read") {
     checkBeforeUpdate(rewriter, reference, name, kind);
-    checkBeforeWrite(rewriter, reference, name);
-    rewriter.overwriteName(frame, `${rewriter.own("globals")}.${name}`);
+    rewriter.overwriteName(frame, strictTarget(rewriter, reference, name));
     nameFunction(rewriter, frame, name);
     return;
   }

@@ -7,6 +7,7 @@ import type { Frame } from "../facts/scope.ts";
 import type { HoistedFunction } from "../facts/sloppy-code.ts";
 import { ignoreWrites } from "./ignored-writes.ts";
 import { strictNumber, strictString } from "./legacy-literals.ts";
+import { isDeleted } from "./positions.ts";
 import type { Rewriter } from "./rewriter.ts";
 import { insertFunctionName } from "./name-function.ts";
 import { shareArguments } from "./shared-arguments.ts";
@@ -92,6 +93,10 @@ const rewriteBareFunctions = (rewriter: Rewriter): void => {
 const nameCallees = (rewriter: Rewriter): void => {
   const names = new Map<Node, string>();
   for (const { member, owner, binding } of rewriter.analysis.sloppy.callees) {
+    if (isDeleted(member)) {
+      rewriter.overwrite(member.parent ?? member, "true");
+      continue;
+    }
     let name = binding === undefined ? names.get(owner) : rewriter.nameOf(binding);
     if (name === undefined) {
       name = rewriter.freshName("$callee");

@@ -188,7 +188,7 @@ const formatOf = (ast: File, options: SourceOptions, sourceType: SourceType): Mo
   return isModule && !/\.cts$/i.test(options.file) ? "esm" : "cjs";
 };
 
-// By @babel/parser's reason codes: what is wrong in strict code alone.
+// By @babel/parser's reason codes: what is wrong in strict code alone, in a script as in what was read as a module first.
 const STRICT_ONLY: ReadonlySet<string> = new Set([
   "StrictDelete",
   "StrictEvalArguments",
@@ -198,7 +198,6 @@ const STRICT_ONLY: ReadonlySet<string> = new Set([
   "StrictWith",
 ]);
 
-// To read a large file three times, for one octal escape, takes longer than all that is done with it afterwards.
 const isStrictOnly = (errors: readonly ParseError[] | null | undefined): boolean =>
   (errors ?? []).every((error) => STRICT_ONLY.has((error as BabelError).reasonCode ?? ""));
 
@@ -208,7 +207,7 @@ const strictErrorsOf = (
   options: SourceOptions,
 ): readonly StrictError[] => {
   if (errors.length === 0) return [];
-  const wrong = isStrictOnly(errors) ? undefined : findSloppyError(source, options);
+  const wrong = findSloppyError(source, options);
   if (wrong !== undefined) throw syntaxError(wrong, source, options);
   return (errors as readonly (ParseError & BabelError)[]).map((error) => ({
     reason: error.reasonCode ?? "",

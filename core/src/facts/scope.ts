@@ -107,7 +107,8 @@ export class Scope {
       binding === undefined && scope !== undefined;
       scope = scope.parent
     )
-      binding = scope.#find(name);
+      // Most scopes on the way declare nothing.
+      if (scope.#bindings !== undefined || scope.#hasArguments) binding = scope.#find(name);
     return binding;
   }
 

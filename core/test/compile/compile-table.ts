@@ -145,11 +145,11 @@ export const COMPILED: Readonly<Record<string, readonly Row[]>> = {
     ],
     [
       "function f() { 'use strict'; [a] = [1] } a = 2",
-      `${UG}module; function f() { 'use strict'; ;("a" in $g || $undeclared("a"), [$g.a] = [1]) } $g.a = 2`,
+      `${UG}module; function f() { 'use strict'; [({ set _(v) { "a" in $g || $undeclared("a"); $g.a = v; } })._] = [1] } $g.a = 2`,
     ],
     [
       "export {}; for (a of []) ;",
-      `${UG}export {}; for ($g.a of ("a" in $g || $undeclared("a"), [])) ;`,
+      `${UG}export {}; for (({ set _(v) { "a" in $g || $undeclared("a"); $g.a = v; } })._ of []) ;`,
     ],
     ["export {}; toString = 1", `${G}export {}; $g.toString = 1`],
   ],

@@ -1,6 +1,7 @@
 // What compile makes of small sources, to the letter.
 
 import { parse } from "acorn";
+import { transform } from "esbuild";
 import { describe, expect, test } from "vitest";
 import { BulkheadError } from "../../src/diagnostic.ts";
 import { COMPILED } from "./compile-table.ts";
@@ -140,6 +141,13 @@ describe("computed names of the package's own files", () => {
     );
     parseStrict(code);
   });
+});
+
+test("a minifier drops what a name that is not there would lead to", async () => {
+  const { code } = compile(
+    'if (typeof fetch2 === "function") module.exports = "there"; else module.exports = "not there";',
+  );
+  expect((await transform(code, { minify: true })).code.trim()).toBe('module.exports="not there";');
 });
 
 describe("maps", () => {

@@ -39,6 +39,7 @@ const SAME: readonly string[] = [
   "made = function () {}; exports.a = made; made2 = class {}; exports.b = made2.name; exports.c = made",
   "var f = function () { return arguments.callee === f }; exports.a = f()",
   "exports.a = (function f(n) { return n ? n * arguments.callee(n - 1) : 1 })(5)",
+  "exports.a = (function () { return [delete arguments.callee, 1] })()",
   "exports.a = (function (n) { return n ? n * arguments.callee(n - 1) : 1 })(5)",
   "var a = 1; exports.a = [delete a, typeof a, delete missing, delete exports.b, delete window.nothing]",
   // Functions in blocks
