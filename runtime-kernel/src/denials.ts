@@ -73,8 +73,8 @@ export const denyGlobal = (packageName: string, path: string, place: string): ne
 };
 
 /**
- * As if the module were not installed: guarded requires of optional dependencies look for MODULE_NOT_FOUND. `override` is
- * what a build that knows the module's owner would have one add; without it the module is taken for a builtin.
+ * As if the module were not installed: guarded requires of optional dependencies look for MODULE_NOT_FOUND. `override`: what
+ * would permit it; without it, no policy can.
  */
 export const denyModule = (
   packageName: string,
@@ -86,10 +86,12 @@ export const denyModule = (
     type: Error,
     code: "BULKHEAD_IMPORT_DENIED",
     errorCode: "MODULE_NOT_FOUND",
-    message: `Cannot find module '${specifier}': policy.json does not grant it to ${packageName}`,
+    message:
+      `Cannot find module '${specifier}'` +
+      (override === undefined ? "" : `: policy.json does not grant it to ${packageName}`),
     packageName,
     place,
-    override: override ?? overrideFor(packageName, `"builtin": { ${stringify(specifier)}: true }`),
+    override,
   });
 };
 

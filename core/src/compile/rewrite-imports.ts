@@ -17,12 +17,21 @@ import { asDefined } from "./rewrite-free-names.ts";
 import type { Rewriter } from "./rewriter.ts";
 import { findParenthesis } from "./tokens.ts";
 
+/** A call that fails as `require` of what is not installed does, and says what would permit it. */
+const denial = (rewriter: Rewriter, frame: Frame, specifier: string, offset: number): string => {
+  const { deniedImports } = rewriter.options;
+  const refusal = rewriter.refusal("denyModule", frame, specifier);
+  const override = "get" in deniedImports ? deniedImports.get(offset) : undefined;
+  return override === undefined ? refusal : `${refusal.slice(0, -1)}, ${JSON.stringify(override)})`;
+};
+
 const rewriteRequire = (rewriter: Rewriter, use: RequireUse): void => {
   switch (use.kind) {
     case "call": {
       const { call, specifier } = use;
-      if (rewriter.options.deniedImports.has(call.node.start ?? -1))
-        return rewriter.overwrite(call, rewriter.refusal("denyModule", call, specifier));
+      const offset = call.node.start ?? -1;
+      if (rewriter.options.deniedImports.has(offset))
+        return rewriter.overwrite(call, denial(rewriter, call, specifier, offset));
       // Spelled in one way, so that the bundler sees an import wherever we saw one.
       return rewriter.overwrite(call, `require(${JSON.stringify(specifier)})`);
     }
@@ -69,9 +78,10 @@ const rewriteDynamicImport = (rewriter: Rewriter, frame: Frame): void => {
     return;
   }
   const { source, specifier, attributes } = known;
-  if (rewriter.options.deniedImports.has(source.start ?? -1)) {
+  const offset = source.start ?? -1;
+  if (rewriter.options.deniedImports.has(offset)) {
     // Rejected, as an import of what is not installed is.
-    const refusal = rewriter.refusal("denyModule", frame, specifier);
+    const refusal = denial(rewriter, frame, specifier, offset);
     return rewriter.overwrite(frame, `(async () => ${refusal})()`);
   }
   // Comments go: some of them tell a bundler to leave the import to the host.

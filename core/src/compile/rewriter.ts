@@ -36,12 +36,14 @@ export interface CompileOptions {
   readonly freezesExports?: boolean;
   /** What computed names of the package's own files can lead to, by the offset of the call or `import()`. */
   readonly ownFiles?: readonly OwnFiles[];
-  /** Offsets of guarded imports that must behave as if the module were not installed. */
-  readonly deniedImports: ReadonlySet<number>;
+  /** Offsets of guarded imports, each with the override that would permit it where there is one, that must behave as if the module were not installed. */
+  readonly deniedImports: ReadonlyMap<number, string | undefined> | ReadonlySet<number>;
   /** Whether what is not granted is let through and reported. */
   readonly reports?: boolean;
   /** A CommonJS module gets what compile puts in by `require`: for bundlers that take an import for the sign of an ES module. */
   readonly importsByRequire?: boolean;
+  /** `new URL("./x", import.meta.url)` keeps its form: for bundlers that make a file or a chunk of what it names. */
+  readonly keepsAddresses?: boolean;
   /** For a CommonJS module that something else makes an ES module of, before it gets the imports of what compile put in. */
   readonly importsApart?: boolean;
   /** The imports of what this text was before, compiled with `importsApart`. */

@@ -5,7 +5,9 @@ import { transform } from "esbuild";
 import { describe, expect, test } from "vitest";
 import { BulkheadError } from "../../src/diagnostic.ts";
 import { COMPILED } from "./compile-table.ts";
-import { type Settings, compile } from "./compile.ts";
+import type { CanonicalName } from "../../src/canonical-name.ts";
+import { compileModule } from "../../src/compile/compile-module.ts";
+import { type Settings, analyse, compile } from "./compile.ts";
 import { findFreeNames } from "./free-names.ts";
 
 const compileOrCode = (source: string, settings: Settings = {}): string => {
@@ -100,6 +102,26 @@ describe("options", () => {
     expect(compile('try { await import("a") } catch {}', { denied }).code).toBe(
       'import { denyModule as $denyModule } from "kernel"; try { await (async () => $denyModule("package", "a", "file.js:1:13"))() } catch {}',
     );
+  });
+
+  test("a denied guarded import says what would permit it, where something would", () => {
+    const analysis = analyse('try { require("a"); import("b") } catch {}');
+    const [a, b] = analysis.facts.imports.map(({ place }) => place.start);
+    const { code } = compileModule(analysis, {
+      packageName: "package" as CanonicalName,
+      granted: new Set(),
+      writable: new Set(),
+      modules: { kernel: "kernel", commons: "commons", compartment: "compartment" },
+      kernelFirst: false,
+      deniedImports: new Map([
+        [a ?? -1, '{ "a": "\u2028" }'],
+        [b ?? -1, undefined],
+      ]),
+    });
+    expect(code).toContain(
+      '$denyModule("package", "a", "file.js:1:7", "{ \\"a\\": \\"\u2028\\" }");',
+    );
+    expect(code).toContain('$denyModule("package", "b", "file.js:1:21"))()');
   });
 
   test("the package's name, file and names are text in the compiled text", () => {

@@ -16,8 +16,8 @@ import { findOwnFiles } from "@bulkhead/compartment-mapper";
 import type { AnalysedCode, Analyser, SourceCode } from "./analyser.ts";
 import { findDeniedImports } from "./denied-imports.ts";
 import type { ConfinedModule, EdgeTarget } from "./module-graph.ts";
-import type { OwnNamespace } from "./own-namespace.ts";
 import type { BuildKernel } from "./kernel.ts";
+import type { OwnNamespace } from "./own-namespace.ts";
 import type { Project } from "./project.ts";
 import { type MapChain, formatSourceMap } from "./source-maps.ts";
 
@@ -35,7 +35,10 @@ export interface ConfinementRules {
 }
 
 /** Where another plugin works on a module between two of its compilations: makes an ES module of a CommonJS one. */
-export type Stage = Pick<CompileOptions, "importsApart" | "carried" | "importsByRequire">;
+export type Stage = Pick<
+  CompileOptions,
+  "importsApart" | "carried" | "importsByRequire" | "keepsAddresses" | "injected"
+>;
 
 /** A module as the bundler gets it, and as the end of the build will look at it. */
 export interface ConfinedCode {
@@ -55,7 +58,7 @@ interface Compiled extends Pick<CompiledModule, "code" | "absent" | "written" | 
 /** Everything that decides what becomes of an analysed module. */
 const fingerprint = (options: CompileOptions, sourceMaps: ConfinementRules["sourceMaps"]): string =>
   JSON.stringify([sourceMaps, options], (_, value: unknown) =>
-    value instanceof Set ? [...value] : value,
+    value instanceof Set || value instanceof Map ? [...value] : value,
   );
 
 const findFilesOfPatterns = (
@@ -99,7 +102,7 @@ export class Confiner {
       ...stage,
       modules: own.modulesFor(name),
       kernelFirst: name === ROOT || everyModuleKernelFirst,
-      injected: mayImport(policy, name, ROOT) ? injectedNames : new Set(),
+      injected: stage.injected ?? (mayImport(policy, name, ROOT) ? injectedNames : new Set()),
       deniedImports: await findDeniedImports(source, analysed, { policy, reports }, resolve),
       ...(reports && { reports }),
       ownFiles: findFilesOfPatterns(source, analysed, rules.project),

@@ -4,7 +4,9 @@
 import {
   type ImportFact,
   type Policy,
+  type Resource,
   builtinGrant,
+  formatOverride,
   isUnbound,
   mayImport,
   resourceOf,
@@ -37,8 +39,19 @@ const isDenied = (
   }
 };
 
+/** What would permit it; undefined where no policy can. */
+const overrideFor = (
+  target: EdgeTarget | undefined,
+  { owner: { canonicalName: importer } }: SourceCode,
+): string | undefined => {
+  const granting = (resource: Resource): string => formatOverride(importer, resource);
+  if (target?.kind === "package")
+    return granting({ packages: { [target.owner.canonicalName]: true } });
+  return target?.kind === "builtin" ? granting({ builtin: { [target.module]: true } }) : undefined;
+};
+
 /**
- * Offsets of the imports that must fail at run time, should they ever be reached.
+ * The imports that must fail at run time, should they ever be reached: by their offsets, the override that would permit each.
  * `resolve`: where the bundler would have an import lead; undefined for nowhere. `reports`: what the policy does not grant is let
  * through.
  */
@@ -47,17 +60,18 @@ export const findDeniedImports = async (
   { analysedFacts, deadImports }: AnalysedCode,
   { policy, reports }: { readonly policy: Policy; readonly reports: boolean },
   resolve: (fact: ImportFact) => Promise<EdgeTarget | undefined>,
-): Promise<ReadonlySet<number>> => {
+): Promise<ReadonlyMap<number, string | undefined>> => {
   const guarded = analysedFacts.imports.filter(
     (fact) => fact.guarded && fact.kind !== "require-resolve",
   );
   const denied = await Promise.all(
-    guarded.map(async (fact) => {
+    guarded.map(async (fact): Promise<readonly [number, string | undefined][]> => {
       const target = await resolve(fact);
       // Left alone, a bundler would keep a guarded import that leads nowhere for the run time, and the host's own loader.
       const denied = target === undefined || (!reports && isDenied(target, code, policy));
-      return denied ? [fact.place.start] : [];
+      return denied ? [[fact.place.start, overrideFor(target, code)]] : [];
     }),
   );
-  return new Set([...deadImports.map(({ id }) => id), ...denied.flat()]);
+  const dead = deadImports.map(({ id }) => [id, undefined] as const);
+  return new Map([...dead, ...denied.flat()]);
 };
