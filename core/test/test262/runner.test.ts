@@ -1,4 +1,4 @@
-// scripts/test262.mjs on a suite of our own: ten tests, each of one kind that the real one has.
+// scripts/test262.mjs on a suite of our own: twelve tests, each of one kind that the real one has.
 
 import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -26,6 +26,20 @@ const TESTS: Readonly<Record<string, string>> = {
   "language/negative-late.js": `${meta("negative:\n  phase: runtime\n  type: ReferenceError")}missing;`,
   "language/async.js": `${meta("flags: [async]")}import("./value_FIXTURE.js").then(({ value }) => { assert(value === 3); }).then($DONE, $DONE);`,
   "language/module.js": `${meta("flags: [module]")}import { value } from "./value_FIXTURE.js"; assert(value === 3); assert(await value === 3);`,
+  "language/circle.js": `${meta("flags: [module]")}
+    import { other, touch } from "./circle_FIXTURE.js"; export let mine = 1; export function hoisted() { return 5; }
+    assert(other() === 1); mine = 2; assert(other() === 2); assert(touch.early === 5); assert(import.meta === import.meta);`,
+  "language/circle_FIXTURE.js":
+    'import { mine, hoisted } from "./circle.js"; export const touch = { early: hoisted() }; export const other = () => mine;',
+  "language/names.js": `${meta("flags: [module, async]")}
+    import * as all from "./names_FIXTURE.js"; import { "a b" as ab } from "./names_FIXTURE.js";
+    import data from "./data.json" with { type: "json" };
+    assert(ab === 3); assert(Object.keys(all).join() === "a b,default,value"); assert(data.yes);
+    const { value } = await import("./names_FIXTURE.js"); assert(value === 3);
+    await import("./data.json", { with: { type: "json" } }).then((each) => assert(each.default.yes)).then($DONE, $DONE);`,
+  "language/names_FIXTURE.js":
+    'export * from "./value_FIXTURE.js"; export { value as "a b" } from "./value_FIXTURE.js"; export default await 4;',
+  "language/data.json": '{ "yes": true }',
   "language/value_FIXTURE.js": "export const value = 3;",
   "language/evaluates.js": `${meta("description: text")}var a = 1; assert(eval("a") === 1);`,
 };
@@ -55,9 +69,9 @@ const runSuite = (path: string, ...args: readonly string[]) =>
 test("each kind of test is run in its forms, plain and compiled", async () => {
   const { code, output } = await runSuite(writeSuite(TESTS, "suite"));
   expect(output.replaceAll(/ +/g, " ").trim().split("\n")).toEqual([
-    "10 files",
+    "12 files",
     " run plain compiled differ",
-    "module 8 7 6 1",
+    "module 10 9 8 1",
     " 1 direct eval",
     "strict 7 6 5 1",
     " 1 direct eval",
