@@ -10,8 +10,8 @@ export const takeFigures = () =>
   harness.withTemporaryDirectory(async (workspace) => {
     const { wallet, hotLoop, empty } = await buildBundles({ ...harness, bulkhead }, workspace);
     return [
-      measureSize(wallet.node, "node"),
-      measureSize(wallet.browser, "browser"),
+      await measureSize(wallet.node, "node"),
+      await measureSize(wallet.browser, "browser"),
       await measureKernel(empty),
       await measureStartUp(wallet.node, empty),
       ...(await measureHotLoops(hotLoop)),

@@ -2,18 +2,16 @@
 import { readFile } from "node:fs/promises";
 import { brotliCompressSync, constants } from "node:zlib";
 
-// Kernel and ses alone: what the plugin adds for each package counts as the application's.
-const KERNEL = "bulkhead:kernel";
-
-/** `{ total, kernel }`: minified bytes of a bundle's JavaScript, and those of it that are the kernel's and ses'. */
-const bytesOf = ({ result }) => {
-  const [, output] = Object.entries(result.metafile.outputs).find(([path]) => /\.c?js$/.test(path));
-  return { total: output.bytes, kernel: output.inputs[KERNEL]?.bytesInOutput ?? 0 };
+/** `{ total, kernel }`: minified bytes of a bundle, and those of the line in front of it that is the kernel and ses. */
+const bytesOf = async ({ bundle }) => {
+  const text = await readFile(bundle, "utf8");
+  const line = /^.*const bulkheadKernel_.*$/m.exec(text)?.[0] ?? "";
+  return { total: Buffer.byteLength(text), kernel: Buffer.byteLength(line) };
 };
 
-export const measureSize = ({ plain, confined }, platform) => {
-  const before = bytesOf(plain).total;
-  const { total, kernel } = bytesOf(confined);
+export const measureSize = async ({ plain, confined }, platform) => {
+  const before = (await bytesOf(plain)).total;
+  const { total, kernel } = await bytesOf(confined);
   return {
     name: `minified size, ${platform}`,
     value: (total - kernel) / before,

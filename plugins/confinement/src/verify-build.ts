@@ -2,7 +2,7 @@
 
 import type { Diagnostic, IntrinsicNames } from "@bulkhead/core";
 import { readKernels } from "@bulkhead/runtime-kernel/kernel-code";
-import { sha256 } from "./kernel.ts";
+import { sha256 } from "./sha256.ts";
 
 export interface WrittenBuild {
   /** The text of compartment-map.json. */
