@@ -87,14 +87,18 @@ export {
 export { type CompiledModule, compileModule } from "./compile/compile-module.ts";
 export {
   type HostImport,
+export { addressVariable } from "./compile/module-addresses.ts";
   builtinModule,
   commonsModule,
   compartmentModule,
   kernelModule,
+  builtinViewArguments,
   kernelOptions,
 } from "./compile/own-modules.ts";
+  compartmentOptions,
 export { type Analysis, type AnalysisOptions, analyseModule } from "./facts/analyse-module.ts";
 export {
+  literal,
   type BuiltinUse,
   type ExportsWrite,
   type GlobalUse,

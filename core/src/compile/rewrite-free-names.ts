@@ -5,6 +5,7 @@ import { GLOBAL_ALIASES } from "../facts/trace.ts";
 import { isInherited } from "../facts/need.ts";
 import type { Frame, Reference } from "../facts/scope.ts";
 import { isSloppy } from "../facts/sloppy-code.ts";
+import { addressVariable, isAddressClass } from "./module-addresses.ts";
 import { kindOfName } from "./names.ts";
 import { nameFunction } from "./name-function.ts";
 import {
@@ -104,6 +105,12 @@ const asProperty = (
     checkBeforeUpdate(rewriter, reference, name, kind);
     rewriter.overwriteName(frame, strictTarget(rewriter, reference, name));
     nameFunction(rewriter, frame, name);
+    return;
+  }
+  if (rewriter.options.keepsAddresses === true && isAddressClass(frame, name)) {
+    const value = `${rewriter.own("globals")}.${name}`;
+    const variable = rewriter.helper(addressVariable(name), (local) => `${local} = ${value}`);
+    rewriter.overwriteName(frame, variable);
     return;
   }
   const silent = isTypeofOperand(frame) || isDeleted(frame);

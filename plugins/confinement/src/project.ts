@@ -37,6 +37,8 @@ export interface ProjectOptions extends Pick<
   readonly root: string | undefined;
   readonly platform: Platform;
   readonly define: ReadonlyMap<string, string>;
+  /** Whether the application may import its devDependencies. */
+  readonly dev?: boolean;
 }
 
 /** @throws {BulkheadError} BULKHEAD_PACKAGE_*, BULKHEAD_DEPENDENCY_NOT_INSTALLED */
@@ -45,10 +47,11 @@ export const openProject = async ({
   root,
   platform,
   define,
+  dev = false,
   ...resolution
 }: ProjectOptions): Promise<Project> => {
   const powers = makeNodePowers();
-  const graph = mapPackages(resolve(directory, root ?? "."), { powers });
+  const graph = mapPackages(resolve(directory, root ?? "."), { powers, dev });
   return {
     root: graph.rootDirectory,
     directory,

@@ -1,1 +1,2 @@
+export { BulkheadPlugin } from "./bulkhead-plugin.ts";
 export type { BulkheadOptions } from "@bulkhead/core";

@@ -1,0 +1,63 @@
+// Builtins as packages get them. Webpack makes a module outside of the bundle of each; a package with limits is given a
+// view of ours instead, which holds the granted parts, and alone asks for the real one.
+
+import { type CanonicalName, ROOT, builtinModuleName, isUnbound } from "@bulkhead/core";
+import type { Compilation, Compiler, ExternalModule, Module } from "webpack";
+import { packageOf } from "./module-files.ts";
+import { type WebpackOwnModules, ownPathOf } from "./own-modules.ts";
+import type { Run } from "./run.ts";
+import type { NormalModuleFactory } from "./webpack-types.ts";
+
+type FactorizeTap = NormalModuleFactory["hooks"]["factorize"]["taps"][number];
+type Request = Parameters<Parameters<NormalModuleFactory["hooks"]["factorize"]["tapAsync"]>[1]>[0];
+type Answer = (error?: Error | null, module?: Module) => void;
+
+export interface BuiltinRules {
+  readonly own: WebpackOwnModules;
+  readonly run: Run;
+}
+
+/** The builtin that an external module is, by what the output will load. */
+export const builtinOf = ({ request }: ExternalModule): string | undefined => {
+  const name = Array.isArray(request) ? request[0] : request;
+  return typeof name === "string" ? builtinModuleName(name) : undefined;
+};
+
+const redirect = (
+  request: Request,
+  found: ExternalModule,
+  issuer: Module | null | undefined,
+  { own, run: { enforced, project } }: BuiltinRules,
+): boolean => {
+  if (enforced === undefined || ownPathOf(issuer) !== undefined) return false;
+  const module = builtinOf(found);
+  if (module === undefined) return false;
+  const owner = issuer ? packageOf(issuer, project)?.canonicalName : ROOT;
+  if (owner !== undefined && isUnbound(enforced.policy, owner)) return false;
+  // Nobody's modules have no grants; that they are there is reported.
+  own.redirectBuiltin(request, module, owner ?? ("" as CanonicalName));
+  return true;
+};
+
+/** Lets every plugin of webpack that finds a builtin outside of the bundle find the package's view of it. */
+export const viewBuiltins = (
+  { webpack: { ExternalModule } }: Compiler,
+  compilation: Compilation,
+  factory: NormalModuleFactory,
+  rules: BuiltinRules,
+): void => {
+  const viewing =
+    (find: (request: Request, answer: Answer) => void) =>
+    (request: Request, answer: Answer): void =>
+      find(request, (error, found) => {
+        if (error || !(found instanceof ExternalModule)) return answer(error, found);
+        const issuer = compilation.moduleGraph.getParentModule(
+          request.dependencies[0] as Module["dependencies"][number],
+        );
+        return redirect(request, found, issuer, rules) ? answer() : answer(error, found);
+      });
+  factory.hooks.factorize.intercept({
+    register: (tap): FactorizeTap =>
+      tap.type === "async" ? { ...tap, fn: viewing(tap.fn as Parameters<typeof viewing>[0]) } : tap,
+  });
+};

@@ -1,0 +1,92 @@
+// compartment-map.json beside the output, when all files are what they will be.
+
+import { type MappedOutput, formatBundleMap } from "@bulkhead/confinement";
+import { compareText } from "@bulkhead/core";
+import type { Chunk, Compilation, Compiler, Module } from "webpack";
+import { kernelFileOf, kindOf } from "./kernel-first.ts";
+import type { WebpackOwnModules } from "./own-modules.ts";
+import { type Enforced, type Run, enforcedIn } from "./run.ts";
+import type { WebpackGraph } from "./webpack-graph.ts";
+
+const COMPARTMENT_MAP = "compartment-map.json";
+
+export interface MapParts {
+  readonly graph: WebpackGraph;
+  readonly own: WebpackOwnModules;
+  readonly run: Run;
+}
+
+/** The modules that a module of the output holds: of a concatenated one, several. */
+const innerModules = (module: Module): readonly Module[] => {
+  const { modules } = module as { modules?: readonly Module[] };
+  return modules ?? [module];
+};
+
+/**
+ * By module, the files of the chunks that hold it.
+ *
+ * @throws where a chunk holds a module that came after the graph was checked
+ */
+const filesByModule = (
+  { chunks, chunkGraph }: Compilation,
+  graph: WebpackGraph,
+  { RuntimeModule }: Compiler["webpack"],
+): ReadonlyMap<string, readonly string[]> => {
+  const found = new Map<string, Set<string>>();
+  for (const chunk of chunks)
+    for (const module of [...chunkGraph.getChunkModulesIterable(chunk)].flatMap(innerModules)) {
+      if (module instanceof RuntimeModule) continue;
+      if (!graph.has(module))
+        throw new Error(`Internal: webpack bundles ${module.identifier()}, which was not checked`);
+      const key = module.identifier();
+      const files = found.get(key) ?? new Set<string>();
+      found.set(key, files);
+      for (const file of chunk.files) files.add(file);
+    }
+  return new Map([...found].map(([key, files]) => [key, [...files].sort(compareText)]));
+};
+
+const chunksByFile = ({ chunks }: Compilation): ReadonlyMap<string, Chunk> =>
+  new Map([...chunks].flatMap((chunk) => [...chunk.files].map((file) => [file, chunk] as const)));
+
+const SCRIPT = /\.[cm]?js$/;
+
+const mapOutputs = (
+  compilation: Compilation,
+  { kernel: { prelude } }: Enforced,
+): readonly MappedOutput[] => {
+  const chunks = chunksByFile(compilation);
+  return compilation.getAssets().map(({ name: path, source }) => {
+    const chunk = SCRIPT.test(path) ? chunks.get(path) : undefined;
+    const isKernel = path === kernelFileOf(prelude, path);
+    return {
+      path,
+      bytes: source.buffer(),
+      kind: isKernel ? "kernel" : chunk === undefined ? "data" : kindOf(compilation),
+      isEntry: chunk?.hasRuntime() === true,
+    };
+  });
+};
+
+/** Adds the map to the assets. */
+export const addMap = (
+  { webpack }: Compiler,
+  compilation: Compilation,
+  { graph, own, run }: MapParts,
+): void => {
+  const { project } = run;
+  const enforced = enforcedIn(run);
+  const { policy, kernel } = enforced;
+  const text = formatBundleMap({
+    project,
+    policy,
+    own: own.namespace,
+    graph,
+    chunks: filesByModule(compilation, graph, webpack),
+    kernel,
+    bundler: "webpack",
+    outputs: mapOutputs(compilation, enforced),
+    imports: graph.imports(),
+  });
+  compilation.emitAsset(COMPARTMENT_MAP, new webpack.sources.RawSource(text));
+};

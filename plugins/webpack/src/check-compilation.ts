@@ -1,0 +1,40 @@
+// All that a compilation has done against the policy, reported together when its modules are built.
+
+import { checkGraph, closingLine } from "@bulkhead/confinement";
+import type { Compilation, Compiler } from "webpack";
+import type { ConfinedModules } from "./confine-modules.ts";
+import { NAME } from "./plugin-name.ts";
+import type { WebpackOwnModules } from "./own-modules.ts";
+import { type Run, enforcedIn } from "./run.ts";
+import { toWebpackError } from "./webpack-errors.ts";
+import { WebpackGraph, reachedModules } from "./webpack-graph.ts";
+
+export interface CheckedParts {
+  readonly modules: ConfinedModules;
+  readonly own: WebpackOwnModules;
+  readonly run: Run;
+}
+
+/** Checks the graph and gives its errors and warnings to webpack; the graph, if all could be built. */
+export const checkCompilation = (
+  compiler: Compiler,
+  compilation: Compilation,
+  { modules, own, run }: CheckedParts,
+): WebpackGraph | undefined => {
+  const { webpack } = compiler;
+  for (const module of reachedModules(compilation))
+    for (const diagnostic of modules.problems().get(module) ?? [])
+      compilation.errors.push(toWebpackError(diagnostic, webpack, module));
+  // What could not be built has no graph worth checking, and fails the build by itself.
+  if (compilation.errors.length > 0) return undefined;
+  const { policy, kernel } = enforcedIn(run);
+  const graph = new WebpackGraph(compiler, compilation, { modules, own, project: run.project });
+  const { errors, warnings } = checkGraph(graph, policy, new Set(), kernel);
+  for (const error of errors) compilation.errors.push(toWebpackError(error, webpack));
+  for (const warning of warnings) compilation.warnings.push(toWebpackError(warning, webpack));
+  if (compilation.compiler === compiler)
+    compiler
+      .getInfrastructureLogger(NAME)
+      .info(closingLine(graph, errors.length + warnings.length));
+  return graph;
+};

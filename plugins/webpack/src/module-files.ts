@@ -1,0 +1,46 @@
+// Which file a module of webpack is, and of which package.
+
+import { realpathSync } from "node:fs";
+import { relative, sep } from "node:path";
+import type { PackageNode } from "@bulkhead/compartment-mapper";
+import { type Project, findOwner } from "@bulkhead/confinement";
+import type { Module, NormalModule } from "webpack";
+
+const CODE_TYPES: ReadonlySet<string> = new Set([
+  "javascript/auto",
+  "javascript/dynamic",
+  "javascript/esm",
+]);
+
+export const isCode = ({ type }: Pick<Module, "type">): boolean => CODE_TYPES.has(type);
+
+const SCHEME = /^([a-z][a-z0-9+.-]+):/i;
+
+/** `data` of `data:…`; undefined for a path. A drive letter of Windows is no scheme. */
+export const schemeOf = (resource: string): string | undefined => SCHEME.exec(resource)?.[1];
+
+// webpack writes a null byte before a `?` or `#` of the file's name, and before a null byte.
+const QUERY = /^((?:\0.|[^?#\0])*)[^]*$/;
+
+/** The absolute path of a module's file; undefined for a module that is none. */
+export const fileOf = (module: Module | null | undefined): string | undefined => {
+  const { resource } = (module ?? {}) as Partial<NormalModule>;
+  if (typeof resource !== "string" || resource === "" || schemeOf(resource) !== undefined)
+    return undefined;
+  const path = (QUERY.exec(resource)?.[1] ?? resource).replace(/\0(.)/g, "$1");
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+};
+
+/** As messages and the compartment map show it: relative to the application's folder. */
+export const shownFile = (path: string, { root }: Project): string => {
+  const shown = relative(root, path);
+  return sep === "/" ? shown : shown.replaceAll(sep, "/");
+};
+
+/** Whose a module is; undefined for a file outside of all packages. A module that is no file is the application's. */
+export const packageOf = (module: Module, project: Project): PackageNode | undefined =>
+  findOwner(fileOf(module), project);

@@ -1,0 +1,190 @@
+// Bulkhead's own modules as webpack's: under a scheme of their own, with names that hold no random part. They reach the
+// kernel through webpack's runtime, which holds it: no chunk can run before its runtime.
+
+import { createHash } from "node:crypto";
+import { KERNEL_PATH, type OwnNamespace, type OwnSources } from "@bulkhead/confinement";
+import {
+  BulkheadError,
+  type CanonicalName,
+  type Diagnostic,
+  type Policy,
+  builtinViewArguments,
+  compartmentOptions,
+  isCanonicalName,
+  kernelModule,
+  literal,
+} from "@bulkhead/core";
+import type { Compilation, Compiler, Module, NormalModule } from "webpack";
+import { NAME } from "./plugin-name.ts";
+import type { NormalModuleFactory } from "./webpack-types.ts";
+
+const SCHEME = "bulkhead";
+const PREFIX = `${SCHEME}:`;
+
+/** Where the runtime of a bundle keeps the kernel. No package can name it: `__webpack_require__` is no name that it reaches. */
+export const RUNTIME_KERNEL = "__webpack_require__.bulkhead";
+
+const NO_SUCH_MODULE: Diagnostic = {
+  code: "BULKHEAD_IMPORT_UNRESOLVED",
+  message: "A package asks for a module of Bulkhead's own",
+  fix: "Names that begin with `bulkhead:` are not for packages; find out why this one asks.",
+};
+
+/** The path of an own module among ours; undefined for any other module. */
+export const ownPathOf = (module: Module | null | undefined): string | undefined => {
+  const { resource, matchResource } = (module ?? {}) as Partial<NormalModule>;
+  return typeof resource === "string" && matchResource === undefined && resource.startsWith(PREFIX)
+    ? resource.slice(PREFIX.length)
+    : undefined;
+};
+
+interface BuiltinView {
+  readonly path: string;
+  readonly module: string;
+  readonly name: CanonicalName;
+}
+
+/**
+ * What `require` gets. Apart from what `import` gets: webpack wraps a module that anybody requires into a function, and would
+ * call that for each use of `Math` in all the ES modules.
+ */
+const REQUIRED = "required/";
+
+const EXPORTS = ["globals", "names", "Function", "evaluate", "require", "beginModule"] as const;
+
+// Each part on first need: a compartment without evaluators makes none.
+const requiredCompartment = (name: CanonicalName, policy: Policy): string =>
+  `
+const { makeBeginModule, makeCompartment, makeRequire } = ${RUNTIME_KERNEL};
+const compartment = makeCompartment(${literal(compartmentOptions(name, policy))});
+let require, beginModule;
+module.exports = {
+  get globals() { return compartment.globals; },
+  get names() { return compartment.names; },
+  get Function() { return compartment.Function; },
+  get evaluate() { return compartment.eval; },
+  get require() { return require ??= makeRequire(${literal(name)}); },
+  get beginModule() { return beginModule ??= makeBeginModule(); },
+};
+`.trimStart();
+
+// The same compartment for both.
+const importedCompartment = (name: CanonicalName): string =>
+  [
+    `const compartment = require(${literal(`${PREFIX}${REQUIRED}compartment/${name}`)});`,
+    ...EXPORTS.map((part) => `const of_${part} = /* @__PURE__ */ (() => compartment.${part})();`),
+    `export { ${EXPORTS.map((part) => `of_${part} as ${part}`).join(", ")} };`,
+    "",
+  ].join("\n");
+
+// An `import` beside `module.exports` is no CommonJS to webpack.
+const builtinText = ({ module, name }: BuiltinView, policy: Policy): string =>
+  `module.exports = ${RUNTIME_KERNEL}.viewBuiltin(require(${literal(`node:${module}`)}), ${builtinViewArguments(module, name, policy).map(literal).join(", ")});\n`;
+
+/** Own modules of one session. */
+export class WebpackOwnModules {
+  readonly namespace: OwnNamespace;
+  readonly #views = new Map<string, BuiltinView>();
+  /** Requests for builtins that became requests for views. */
+  readonly #requested = new WeakMap<object, string>();
+
+  constructor(namespace: OwnNamespace) {
+    this.namespace = namespace;
+  }
+
+  /** Makes a request for a builtin one for the view that a package has of it. `request`: webpack's object. */
+  redirectBuiltin(
+    request: { request: string; cacheable: boolean },
+    module: string,
+    name: CanonicalName,
+  ): void {
+    const { path } = this.namespace.resolveBuiltin(module, name);
+    this.#views.set(path, { path, module, name });
+    this.#requested.set(request, path);
+    request.request = PREFIX + path;
+    // By what webpack remembers, requests of other packages would lead here too.
+    request.cacheable = false;
+  }
+
+  /** The builtin that an own module is a view of. */
+  builtinAt(path: string): string | undefined {
+    return this.namespace.builtinAt(path);
+  }
+
+  text(path: string, sources: OwnSources): string {
+    const { policy } = sources;
+    const view = this.#views.get(path);
+    if (view !== undefined) return builtinText(view, policy);
+    switch (path) {
+      case KERNEL_PATH:
+        return kernelModule(RUNTIME_KERNEL, []);
+      case REQUIRED + KERNEL_PATH:
+        return `module.exports = ${RUNTIME_KERNEL};\n`;
+      case `${REQUIRED}commons`:
+        return `module.exports = ${RUNTIME_KERNEL}.commons;\n`;
+    }
+    const [, required, name = ""] = /^(required\/)?compartment\/([^]*)$/.exec(path) ?? [];
+    if (!isCanonicalName(name)) return this.namespace.load(path, sources);
+    return required === undefined ? importedCompartment(name) : requiredCompartment(name, policy);
+  }
+
+  #resolve(
+    { resource }: { readonly resource: string },
+    asked: { readonly dependencyType: string },
+    issuer: Module | null | undefined,
+  ): string {
+    const view = this.#requested.get(asked);
+    if (view !== undefined) return view;
+    const isOwn = ownPathOf(issuer) !== undefined;
+    if (isOwn && resource.startsWith(PREFIX + REQUIRED)) return resource.slice(PREFIX.length);
+    const found = this.namespace.resolve(resource, isOwn);
+    if (found === undefined) throw new BulkheadError(NO_SUCH_MODULE);
+    return asked.dependencyType === "commonjs" ? REQUIRED + found.path : found.path;
+  }
+
+  /** Serves own modules to a compilation; `sources` gives what the present run makes them from. */
+  serve(
+    { context, webpack: { NormalModule: Modules } }: Compiler,
+    compilation: Compilation,
+    factory: NormalModuleFactory,
+    sources: () => OwnSources,
+  ): void {
+    const fingerprint = (path: string): string =>
+      createHash("sha256").update(this.text(path, sources())).digest("hex");
+    factory.hooks.resolveForScheme.for(SCHEME).tap(NAME, (data, asked) => {
+      const issuer = compilation.moduleGraph.getParentModule(
+        asked.dependencies[0] as Module["dependencies"][number],
+      );
+      const path = this.#resolve(data, asked, issuer);
+      // The rules of the application's configuration are for files.
+      Object.assign(data, { resource: PREFIX + path, path: `${PREFIX}own`, context });
+      return true;
+    });
+    factory.hooks.afterResolve.tap({ name: NAME, stage: 1000 }, ({ createData }) => {
+      if (createData.resource?.startsWith(PREFIX) !== true) return;
+      Object.assign(createData, {
+        loaders: [],
+        request: createData.resource,
+        userRequest: createData.resource,
+        type: "javascript/auto",
+        parser: factory.getParser("javascript/auto"),
+        generator: factory.getGenerator("javascript/auto"),
+      });
+    });
+    factory.hooks.module.tap(NAME, (module) => {
+      if (ownPathOf(module) !== undefined) module.factoryMeta = { sideEffectFree: true };
+      return module;
+    });
+    const hooks = Modules.getCompilationHooks(compilation);
+    hooks.readResource.for(SCHEME).tap(NAME, ({ resource, _module: module }) => {
+      const path = resource.slice(PREFIX.length);
+      if (module?.buildInfo) module.buildInfo["bulkhead"] = fingerprint(path);
+      return this.text(path, sources());
+    });
+    hooks.needBuild.tapAsync(NAME, (module, _, answer) => {
+      const path = ownPathOf(module);
+      if (path === undefined || module.buildInfo?.["bulkhead"] === fingerprint(path)) answer();
+      else answer(null, true);
+    });
+  }
+}

@@ -1,0 +1,2 @@
+/** As webpack's hooks and logs show it. */
+export const NAME = "BulkheadPlugin";

@@ -1,0 +1,180 @@
+// A session: what webpack calls, from the first build to the last of a watch.
+
+import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import {
+  Analyser,
+  Confiner,
+  OwnNamespace,
+  type OwnSources,
+  type Project,
+  type RunPolicy,
+  makeBuildKernel,
+  readRunPolicy,
+  watchedPolicyFiles,
+} from "@bulkhead/confinement";
+import { type Diagnostic, type SettledOptions } from "@bulkhead/core";
+import { replaceFiles } from "bulkhead";
+import type { Compilation, Compiler } from "webpack";
+import { viewBuiltins } from "./builtin-views.ts";
+import { checkBuild } from "./check-build.ts";
+import { addMap } from "./bundle-map.ts";
+import { type CheckedParts, checkCompilation } from "./check-compilation.ts";
+import { type ConfinedModules, confineModules } from "./confine-modules.ts";
+import { inferRunPolicy, rebuildModules } from "./generate-from-graph.ts";
+import { guardRequests } from "./guard-requests.ts";
+import { putKernelFirst } from "./kernel-first.ts";
+import { WebpackOwnModules } from "./own-modules.ts";
+import { followAddresses } from "./module-addresses.ts";
+import { NAME } from "./plugin-name.ts";
+import { type Enforced, type Run, enforcedIn } from "./run.ts";
+import { diagnosticsOf, toWebpackError } from "./webpack-errors.ts";
+import { openWebpackProject, providedBy } from "./webpack-project.ts";
+import type { WebpackGraph } from "./webpack-graph.ts";
+import type { NormalModuleFactory } from "./webpack-types.ts";
+
+const sourcesOf = (run: Run): OwnSources => {
+  const { policy, kernel } = enforcedIn(run);
+  return { policy, kernel, intrinsics: run.project.intrinsics, hostImport: "require" };
+};
+
+// Their output is not shipped but run, by their plugins, to make text of: there a kernel would lock down the build itself.
+const RUN_IN_BUILD = /^(?:HtmlWebpackCompiler$|mini-css-extract-plugin )/;
+
+export class Session {
+  readonly #compiler: Compiler;
+  readonly #options: SettledOptions;
+  readonly #analyser = new Analyser();
+  readonly #confiner = new Confiner(this.#analyser);
+  #own: WebpackOwnModules | undefined;
+  /** Absent where a run could not start: then nothing is emitted. */
+  #run: Run | undefined;
+  #refusals: readonly Diagnostic[] = [];
+
+  constructor(compiler: Compiler, options: SettledOptions) {
+    this.#compiler = compiler;
+    this.#options = options;
+  }
+
+  /** Puts the plugin's functions into webpack's hooks. */
+  start(): void {
+    const { hooks } = this.#compiler;
+    hooks.run.tapPromise(NAME, () => this.#open());
+    hooks.watchRun.tapPromise(NAME, () => this.#open());
+    hooks.thisCompilation.tap(NAME, (compilation) => this.#watch(compilation));
+    hooks.compilation.tap(NAME, (compilation, { normalModuleFactory }) => {
+      if (!RUN_IN_BUILD.test(compilation.compiler.name ?? ""))
+        this.#confine(compilation, normalModuleFactory);
+    });
+    // Whatever `emitOnErrors` says: what is wrong must not be shipped.
+    hooks.shouldEmit.tap(NAME, ({ errors }) => (errors.length > 0 ? false : undefined));
+    hooks.afterEmit.tap(NAME, () => replaceFiles(this.#run?.enforced?.files ?? []));
+  }
+
+  /** Kept in webpack's cache, with the modules that have it in their texts. */
+  async #secret(): Promise<string> {
+    const cache = this.#compiler.getCache(NAME);
+    const known = await cache.getPromise<string>("secret", null);
+    if (typeof known === "string") return known;
+    const secret = randomBytes(16).toString("hex");
+    await cache.storePromise("secret", null, secret);
+    return secret;
+  }
+
+  async #open(): Promise<void> {
+    this.#run = undefined;
+    this.#refusals = [];
+    try {
+      checkBuild(this.#compiler);
+      this.#own ??= new WebpackOwnModules(new OwnNamespace(await this.#secret()));
+      const project = await openWebpackProject(this.#compiler, this.#options);
+      const isInferred = this.#options.mode === "generate";
+      const policy = isInferred ? undefined : readRunPolicy(this.#options, project);
+      const provided = providedBy(this.#compiler);
+      this.#run = { project, provided, enforced: policy && (await this.#enforce(policy, project)) };
+    } catch (error) {
+      this.#refusals = diagnosticsOf(error);
+    }
+  }
+
+  async #enforce(policy: RunPolicy, project: Project): Promise<Enforced> {
+    return { ...policy, kernel: await makeBuildKernel(this.#options, policy.policy, project) };
+  }
+
+  #watch(compilation: Compilation): void {
+    const { context, webpack } = this.#compiler;
+    const root = resolve(context, this.#options.root ?? ".");
+    for (const file of watchedPolicyFiles(this.#options, root)) {
+      const { fileDependencies, missingDependencies } = compilation;
+      (existsSync(file) ? fileDependencies : missingDependencies).add(file);
+    }
+    for (const refusal of this.#refusals) compilation.errors.push(toWebpackError(refusal, webpack));
+    for (const warning of this.#run?.enforced?.warnings ?? [])
+      compilation.warnings.push(toWebpackError(warning, webpack));
+  }
+
+  #confine(compilation: Compilation, factory: NormalModuleFactory): void {
+    const [compiler, own, run] = [this.#compiler, this.#own, this.#run];
+    if (own === undefined || run === undefined) {
+      // Nothing is loaded: unchecked, a package's request could name a loader and run it.
+      factory.hooks.beforeResolve.tap(NAME, () => false);
+      return;
+    }
+    const parts = { own, run };
+    own.serve(compiler, compilation, factory, () => sourcesOf(run));
+    viewBuiltins(compiler, compilation, factory, parts);
+    guardRequests(compiler, compilation, factory, run);
+    followAddresses(factory);
+    const modules = confineModules(compiler, compilation, factory, {
+      ...parts,
+      confiner: this.#confiner,
+      analyser: this.#analyser,
+    });
+    putKernelFirst(compiler, compilation, run);
+    if (compilation.compiler === compiler)
+      compiler.hooks.finishMake.tapPromise(NAME, async (made) => {
+        if (made === compilation) await this.#infer(compilation, modules, run);
+      });
+    this.#check(compilation, modules, parts);
+  }
+
+  /** mode: 'generate': the policy from the graph that was built without one, and the modules built again under it. */
+  async #infer(compilation: Compilation, modules: ConfinedModules, run: Run): Promise<void> {
+    const own = this.#own;
+    if (run.enforced !== undefined || own === undefined) return;
+    const { webpack } = this.#compiler;
+    try {
+      const policy = inferRunPolicy(this.#compiler, compilation, this.#options, {
+        modules,
+        own,
+        project: run.project,
+      });
+      run.enforced = await this.#enforce(policy, run.project);
+    } catch (error) {
+      for (const each of diagnosticsOf(error))
+        compilation.errors.push(toWebpackError(each, webpack));
+      return;
+    }
+    for (const warning of run.enforced.warnings)
+      compilation.warnings.push(toWebpackError(warning, webpack));
+    await rebuildModules(compilation);
+  }
+
+  #check(
+    compilation: Compilation,
+    modules: ConfinedModules,
+    { own, run }: Pick<CheckedParts, "own" | "run">,
+  ): void {
+    const compiler = this.#compiler;
+    let graph: WebpackGraph | undefined;
+    compilation.hooks.finishModules.tap({ name: NAME, stage: 1000 }, () => {
+      graph = checkCompilation(compiler, compilation, { modules, own, run });
+    });
+    const stage = compiler.webpack.Compilation.PROCESS_ASSETS_STAGE_REPORT;
+    compilation.hooks.processAssets.tap({ name: NAME, stage }, () => {
+      if (graph !== undefined && compilation.compiler === compiler)
+        addMap(compiler, compilation, { graph, own, run });
+    });
+  }
+}

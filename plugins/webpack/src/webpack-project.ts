@@ -1,0 +1,109 @@
+// What webpack's options say about the application: its folder, its platform, the names that it replaces.
+
+import { readFileSync, realpathSync } from "node:fs";
+import { resolve } from "node:path";
+import { type Project, openProject } from "@bulkhead/confinement";
+import type { SettledOptions } from "@bulkhead/core";
+import { POLICY_FILE } from "bulkhead";
+import type { Compiler } from "webpack";
+
+type Definitions = Readonly<Record<string, unknown>>;
+
+const isPlain = (value: unknown): value is Definitions =>
+  typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+
+// Code that is neither JSON nor a name is left to webpack, as the value of a function that runs in the build is.
+const textOf = (value: unknown): string | undefined => {
+  switch (typeof value) {
+    case "string":
+      return value;
+    case "number":
+    case "boolean":
+      return String(value);
+    default:
+      return value === null ? "null" : undefined;
+  }
+};
+
+const flatten = (definitions: Definitions, path: string, into: Map<string, string>): void => {
+  for (const [key, value] of Object.entries(definitions)) {
+    if (isPlain(value)) flatten(value, `${path}${key}.`, into);
+    const text = textOf(value);
+    if (text !== undefined && !key.startsWith("typeof ")) into.set(path + key, text);
+  }
+};
+
+const environment = (plugin: object, into: Map<string, string>): void => {
+  const { keys, defaultValues } = plugin as {
+    keys?: readonly string[];
+    defaultValues?: Definitions;
+  };
+  for (const key of keys ?? []) {
+    const value = process.env[key] ?? defaultValues?.[key];
+    if (value !== undefined) into.set(`process.env.${key}`, JSON.stringify(value));
+  }
+};
+
+/** What webpack replaces by text: by its mode, DefinePlugin and EnvironmentPlugin. */
+export const definesOf = ({ options }: Compiler): ReadonlyMap<string, string> => {
+  const define = new Map<string, string>();
+  const { nodeEnv } = options.optimization;
+  if (typeof nodeEnv === "string") define.set("process.env.NODE_ENV", JSON.stringify(nodeEnv));
+  for (const plugin of options.plugins) {
+    if (typeof plugin !== "object" || plugin === null) continue;
+    const { name } = plugin.constructor;
+    if (name === "EnvironmentPlugin") environment(plugin, define);
+    const { definitions } = plugin as { definitions?: unknown };
+    if (name === "DefinePlugin" && isPlain(definitions)) flatten(definitions, "", define);
+  }
+  return define;
+};
+
+/** What ProvidePlugin defines: by name, the module that it is of. Longer paths (`a.b`) are left to the modules' own global. */
+export const providedBy = ({ options }: Compiler): ReadonlyMap<string, string> => {
+  const provided = new Map<string, string>();
+  for (const plugin of options.plugins) {
+    if (typeof plugin !== "object" || plugin?.constructor.name !== "ProvidePlugin") continue;
+    const { definitions } = plugin as { definitions?: unknown };
+    for (const [name, value] of isPlain(definitions) ? Object.entries(definitions) : []) {
+      const [specifier] = Array.isArray(value) ? (value as unknown[]) : [value];
+      if (typeof specifier === "string" && !name.includes(".")) provided.set(name, specifier);
+    }
+  }
+  return provided;
+};
+
+const strings = (list: readonly (string | readonly string[])[] | undefined): readonly string[] =>
+  list?.filter((entry) => typeof entry === "string") ?? [];
+
+// LavaMoat's plugin names packages with the application's devDependencies in mind.
+/** Whether the policy is none that our generator wrote. */
+const isLavaMoats = ({ policy = POLICY_FILE, mode }: SettledOptions, root: string): boolean => {
+  if (mode === "generate") return false;
+  try {
+    const read: unknown =
+      typeof policy === "string" ? JSON.parse(readFileSync(resolve(root, policy), "utf8")) : policy;
+    return isPlain(read) && read["evaluators"] === undefined;
+  } catch {
+    // Reported when it is read to be enforced.
+    return false;
+  }
+};
+
+/** @throws {BulkheadError} BULKHEAD_PACKAGE_*, BULKHEAD_DEPENDENCY_NOT_INSTALLED */
+export const openWebpackProject = (
+  compiler: Compiler,
+  options: SettledOptions,
+): Promise<Project> => {
+  const { root } = options;
+  const { extensions, mainFields } = compiler.options.resolve;
+  return openProject({
+    directory: realpathSync(compiler.context),
+    root,
+    platform: compiler.options.externalsPresets.node === true ? "node" : "browser",
+    define: definesOf(compiler),
+    dev: isLavaMoats(options, resolve(compiler.context, root ?? ".")),
+    ...(extensions !== undefined && { extensions }),
+    ...(mainFields !== undefined && { mainFields: strings(mainFields) }),
+  });
+};

@@ -1,0 +1,317 @@
+// What webpack can do, done to confined code.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import webpack from "webpack";
+import { describe, expect, test } from "vitest";
+import { makeApp } from "../../esbuild/test/support/make-app.ts";
+import { build, buildAndRun, listOutput, readOutput, run } from "./support/app.ts";
+import { codesOf, errorsOf } from "./support/build.ts";
+
+const print = (expression: string): string => `console.log(JSON.stringify(${expression}))`;
+
+describe("chunks", () => {
+  const files = {
+    "index.js": `import { one } from "a"; import("./later.js").then(({ two }) => ${print("[one(), two]")});`,
+    "other.js": `import { one } from "a"; ${print("one()")}`,
+    "later.js": `import { two as granted } from "b"; export const two = granted();`,
+    "node_modules/a/index.js": `exports.one = () => typeof process + Math.max(1, 2);`,
+    "node_modules/b/index.js": `exports.two = () => process.version.length > 2;`,
+  };
+  const grants = { b: { globals: { "process.version": true } } };
+
+  test.each([
+    ["as they come", {}],
+    [
+      "split in every way, with a runtime of their own",
+      { splitChunks: { chunks: "all", minSize: 0 }, runtimeChunk: "single" },
+    ],
+    ["not concatenated", { concatenateModules: false }],
+    ["minified", { minimize: true }],
+  ] as const)("run confined: %s", async (_, optimization) => {
+    const built = await build(files, {
+      grants,
+      entry: { main: "./index.js", other: "./other.js" },
+      optimization: optimization as NonNullable<webpack.Configuration["optimization"]>,
+    });
+    expect(errorsOf(built.stats)).toEqual([]);
+    expect(await run(built)).toEqual(["undefined2", true]);
+    expect(await run(built, "other.cjs")).toBe("undefined2");
+  });
+
+  test("run confined as ES modules", async () => {
+    const built = await build(files, {
+      grants,
+      output: { module: true, filename: "[name].mjs", chunkFormat: "module" },
+      experiments: { outputModule: true },
+      optimization: { splitChunks: { chunks: "all", minSize: 0 }, runtimeChunk: "single" },
+    });
+    expect(errorsOf(built.stats)).toEqual([]);
+    expect(await run(built, "main.mjs")).toEqual(["undefined2", true]);
+  });
+
+  test("names of hashed files change with the policy", async () => {
+    const names = async (more: object): Promise<readonly string[]> =>
+      listOutput(
+        await build(files, {
+          grants: { ...grants, ...more },
+          output: { filename: "[name].[contenthash].cjs" },
+        }),
+      );
+    expect(await names({ a: { globals: { x: "write" } } })).not.toEqual(await names({}));
+    expect(await names({})).toEqual(await names({}));
+  });
+});
+
+test("all code is strict, and none of it sees webpack's names", async () => {
+  const files = {
+    "index.js": `import a from "a"; ${print("a")}`,
+    "node_modules/a/index.js": `
+      const read = (look) => { try { return typeof look(); } catch (error) { return error.message.split("  ")[0]; } };
+      module.exports = {
+        self: typeof (function () { return this; })(),
+        own: (function () { return this; })() === globalThis,
+        require: read(() => __webpack_require__), modules: read(() => __webpack_modules__),
+        cache: Object.keys(require.cache), path: read(() => __webpack_public_path__),
+        host: read(() => __non_webpack_require__), query: read(() => __resourceQuery),
+        parent: typeof module.parent, hot: typeof module.hot, children: module.children,
+      };`,
+  };
+  const denied = "BULKHEAD_GLOBAL_DENIED";
+  for (const concatenateModules of [true, false])
+    expect(await buildAndRun(files, { optimization: { concatenateModules } })).toEqual({
+      self: "object",
+      own: true,
+      require: denied,
+      modules: denied,
+      cache: [],
+      path: denied,
+      host: denied,
+      query: denied,
+      parent: "undefined",
+      hot: "undefined",
+      children: [],
+    });
+});
+
+describe("requests of a package", () => {
+  test.each([
+    ["a loader", `require("!!./loader.js!./data.js")`],
+    ["a loader for itself", `require("./loader.js!./index.js")`],
+    ["another name for a file", `require("./x.css!=!./data.js")`],
+    ["no loaders", `require("!!./data.js")`],
+  ])("that name %s", async (name, request) => {
+    const files = {
+      "index.js": `import a from "a"; ${print("a")}`,
+      "node_modules/a/index.js": `module.exports = ${request};`,
+      "node_modules/a/data.js": `module.exports = typeof process;`,
+      "node_modules/a/loader.js": `require("fs").writeFileSync(require("path").join(__dirname, "stolen"), ""); module.exports = (text) => text;`,
+    };
+    if (name === "no loaders") {
+      expect(await buildAndRun(files)).toBe("undefined");
+      return;
+    }
+    const { root, stats } = await build(files);
+    expect(codesOf(errorsOf(stats))).toEqual(["BULKHEAD_MODULE_SYNTAX"]);
+    expect(listOutput({ out: join(root, "node_modules/a") })).not.toContain("stolen");
+  });
+
+  test("that are code themselves", async () => {
+    const { stats, out } = await build({
+      "index.js": `import a from "a"; ${print("a")}`,
+      "node_modules/a/index.js": `module.exports = require("data:text/javascript,module.exports = typeof process");`,
+    });
+    expect(codesOf(errorsOf(stats))).toEqual(["BULKHEAD_FILE_OUTSIDE_PACKAGES"]);
+    expect(listOutput({ out })).toEqual([]);
+  });
+
+  test("with a query", async () => {
+    const files = {
+      "index.js": `import a from "a"; ${print("a")}`,
+      "node_modules/a/index.js": `module.exports = [require("./data.js?x"), require("b?y")];`,
+      "node_modules/a/data.js": `module.exports = typeof process + typeof __resourceQuery;`,
+      "node_modules/b/index.js": `module.exports = 1;`,
+    };
+    expect(codesOf(errorsOf((await build(files)).stats))).toEqual(["BULKHEAD_IMPORT_DENIED"]);
+    expect(await buildAndRun(files, { grants: { a: { packages: { b: true } } } })).toEqual([
+      "undefinedundefined",
+      1,
+    ]);
+  });
+});
+
+describe("edges", () => {
+  test("are all reported together, with their places, and nothing is written", async () => {
+    const { stats, out } = await build(
+      {
+        "index.js": `import "a"; import "c";`,
+        "node_modules/a/index.js": `\nrequire("b");`,
+        "node_modules/c/index.js": `require("b"); require("fs");`,
+        "node_modules/b/index.js": `module.exports = 1;`,
+      },
+      { mode: "development" },
+    );
+    expect(codesOf(errorsOf(stats)).toSorted()).toEqual([
+      "BULKHEAD_BUILTIN_DENIED",
+      "BULKHEAD_IMPORT_DENIED",
+      "BULKHEAD_IMPORT_DENIED",
+    ]);
+    const { errors = [] } = stats.toJson({ all: false, errors: true, errorStack: true });
+    expect(errors.map(({ message }) => message).join()).toContain("node_modules/a/index.js:2:1");
+    expect(errors.map(({ stack }) => stack).join()).not.toContain("plugins/webpack");
+    expect(listOutput({ out })).toEqual([]);
+  });
+
+  test("count wherever an alias, a replacement or a fallback leads them", async () => {
+    const files = {
+      "index.js": `import a from "a"; ${print("a")}`,
+      "node_modules/a/index.js": `module.exports = [require("x"), require("y"), require("path")];`,
+      "node_modules/b/index.js": `module.exports = 1;`,
+    };
+    const root = makeApp(files);
+    const options = {
+      target: "web" as const,
+      output: { filename: "[name].cjs" },
+      resolve: { alias: { x: "b" }, fallback: { path: join(root, "node_modules/b/index.js") } },
+      plugins: [new webpack.NormalModuleReplacementPlugin(/^y$/, "b")],
+    };
+    expect(codesOf(errorsOf((await build(root, options)).stats))).toEqual(
+      Array(3).fill("BULKHEAD_IMPORT_DENIED"),
+    );
+    const grants = { a: { packages: { b: true } } };
+    expect(await buildAndRun(root, { ...options, grants })).toEqual([1, 1, 1]);
+  });
+
+  test("to what is switched off lead nowhere", async () => {
+    const files = {
+      "index.js": `import a from "a"; ${print("a")}`,
+      "node_modules/a/index.js": `module.exports = require("x");`,
+    };
+    expect(await buildAndRun(files, { resolve: { alias: { x: false } } })).toEqual({});
+  });
+
+  test("to data are those to its package", async () => {
+    const files = {
+      "index.js": `import a from "a"; ${print("a")}`,
+      "node_modules/a/index.js": `module.exports = [require("./own.json"), require("b/data.json"), require("./text.txt")];`,
+      "node_modules/a/own.json": `{"own":1}`,
+      "node_modules/a/text.txt": `text`,
+      "node_modules/b/data.json": `{"b":1}`,
+      "node_modules/b/index.js": ``,
+    };
+    const module = { rules: [{ test: /\.txt$/, type: "asset/source" as const }] };
+    expect(codesOf(errorsOf((await build(files, { module })).stats))).toEqual([
+      "BULKHEAD_IMPORT_DENIED",
+    ]);
+    const grants = { a: { packages: { b: true } } };
+    expect(await buildAndRun(files, { module, grants })).toEqual([{ own: 1 }, { b: 1 }, "text"]);
+  });
+});
+
+test("ProvidePlugin provides what the policy lets a package import", async () => {
+  const files = {
+    "index.js": `import a from "a"; import c from "c"; ${print("[a(), c(), own.name]")}`,
+    "node_modules/a/index.js": `module.exports = () => own.name;`,
+    "node_modules/b/index.js": `exports.name = "b";`,
+    "node_modules/c/index.js": `module.exports = () => { try { return own.name; } catch (error) { return error.name; } };`,
+  };
+  const plugins = [new webpack.ProvidePlugin({ own: "b" })];
+  const grants = { a: { packages: { b: true } } };
+  expect(await buildAndRun(files, { plugins, grants })).toEqual(["b", "ReferenceError", "b"]);
+});
+
+test("DefinePlugin's constants are those of packages, too", async () => {
+  const files = {
+    "index.js": `import a from "a"; ${print("a")}`,
+    "node_modules/a/index.js": `let dead = 0; if (!FLAG) dead = require("b"); module.exports = [FLAG, VERSION, process.env.NODE_ENV, dead];`,
+    "node_modules/b/index.js": `module.exports = 1;`,
+  };
+  const plugins = [new webpack.DefinePlugin({ FLAG: true, VERSION: JSON.stringify("1.0") })];
+  expect(await buildAndRun(files, { plugins })).toEqual([true, "1.0", "production", 0]);
+});
+
+describe("addresses of modules", () => {
+  test("become files, for packages that have the class", async () => {
+    const files = {
+      "index.js": `import { address } from "a"; ${print('[address(), new URL("./own.bin", import.meta.url).protocol]')}`,
+      "own.bin": "own",
+      "node_modules/a/package.json": { name: "a", version: "1.0.0", type: "module" },
+      "node_modules/a/index.js": `export const address = () => { try { return new URL("./data.bin", import.meta.url).protocol; } catch (error) { return error.name; } };`,
+      "node_modules/a/data.bin": "data",
+    };
+    const built = await build(files, { grants: { a: { globals: { URL: true } } } });
+    expect(errorsOf(built.stats)).toEqual([]);
+    expect(listOutput(built).filter((name) => name.endsWith(".bin"))).toHaveLength(2);
+    expect(await run(built)).toEqual(["file:", "file:"]);
+    expect(await run(await build(files))).toEqual(["ReferenceError", "file:"]);
+  });
+
+  test("become chunks with a kernel of their own, for workers", async () => {
+    const built = await build(
+      {
+        "index.js": `const worker = () => new Worker(new URL("./worker.js", import.meta.url)); ${print("typeof worker")}`,
+        "worker.js": `import a from "a"; self.postMessage(a);`,
+        "node_modules/a/index.js": `module.exports = typeof process;`,
+      },
+      {
+        target: "web",
+        output: { filename: "[name].cjs", chunkFilename: "[name].worker.cjs", publicPath: "/" },
+      },
+    );
+    expect(errorsOf(built.stats)).toEqual([]);
+    const [worker = ""] = listOutput(built).filter((name) => name.endsWith(".worker.cjs"));
+    expect(readOutput(built, worker)).toMatch(/^"use strict";\{const bulkheadKernel_/);
+    expect(readOutput(built, worker)).toContain("postMessage");
+  });
+});
+
+test("a guarded import that is denied is told that nothing is installed", async () => {
+  const files = {
+    "index.js": `import a from "a"; ${print("a")}`,
+    "node_modules/a/index.js": `const get = (load) => { try { return load(); } catch (error) { return error.code; } };
+      let b, c, d;
+      try { b = require("b"); } catch (error) { b = error.code; }
+      try { c = require("fs"); } catch (error) { c = error.code; }
+      try { d = require("nowhere"); } catch (error) { d = error.code; }
+      module.exports = [b, c, d];`,
+    "node_modules/b/index.js": `module.exports = 1;`,
+  };
+  expect(await buildAndRun(files)).toEqual(Array(3).fill("MODULE_NOT_FOUND"));
+});
+
+describe("what cannot be confined is refused", () => {
+  const files = { "index.js": print("1") };
+
+  test.each([
+    ["devtool: 'eval'", { devtool: "eval" }],
+    ["devtool: 'eval-source-map'", { devtool: "eval-source-map" }],
+    ["hot replacement", { plugins: [new webpack.HotModuleReplacementPlugin()] }],
+    ["output.iife: false", { output: { iife: false } }],
+  ] as const)("%s", async (_, options) => {
+    const { stats, out } = await build(files, options as webpack.Configuration);
+    expect(codesOf(errorsOf(stats))).toContain("BULKHEAD_BUILD_UNSUPPORTED");
+    expect(listOutput({ out })).toEqual([]);
+  });
+});
+
+test("the map names packages, modules and their files", async () => {
+  const built = await build({
+    "index.js": `import a from "a"; ${print("a")}`,
+    "node_modules/a/index.js": `module.exports = 1;`,
+  });
+  const map = JSON.parse(readOutput(built, "compartment-map.json")) as {
+    packages: { canonicalName: string; modules: { path: string; chunks: string[] }[] }[];
+  };
+  expect(
+    map.packages.map(({ canonicalName, modules }) => [
+      canonicalName,
+      modules.map(({ path, chunks }) => [path, chunks]),
+    ]),
+  ).toEqual([
+    ["$root$", [["index.js", ["main.cjs"]]]],
+    ["a", [["node_modules/a/index.js", ["main.cjs"]]]],
+  ]);
+  expect(readFileSync(join(built.out, "main.cjs"), "utf8")).toMatch(
+    /^"use strict";const bulkheadKernel_/,
+  );
+});
