@@ -1,6 +1,6 @@
 // Invariant: each compartment and each view of a builtin is the one that the policy describes for a package of the manifest.
 
-import type { CallExpression, Expression, Node } from "acorn";
+import type { CallExpression, Expression, Literal, Node, TemplateLiteral } from "acorn";
 import type { CanonicalName } from "../canonical-name.ts";
 import { builtinViewArguments, compartmentOptions } from "../compile/own-modules.ts";
 import type { Diagnostic } from "../diagnostic.ts";
@@ -69,6 +69,17 @@ export interface ViewedHost {
   readonly module: string;
 }
 
+// Minifiers write a string as a template, too.
+const textOf = (node: Node | undefined): string | undefined => {
+  if (node?.type === "Literal") {
+    const { value } = node as Literal;
+    return typeof value === "string" ? value : undefined;
+  }
+  if (node?.type !== "TemplateLiteral") return undefined;
+  const { quasis } = node as TemplateLiteral;
+  return quasis.length === 1 ? (quasis[0]?.value.cooked ?? undefined) : undefined;
+};
+
 /** The checked calls of `viewBuiltin`, by what they view. */
 export const checkViews = (
   { calls }: FollowedPowers,
@@ -79,7 +90,7 @@ export const checkViews = (
   for (const powerCall of calls) {
     if (powerCall.power !== "viewBuiltin") continue;
     const [host, name, ...rest] = powerCall.call.arguments;
-    const module = name?.type === "Literal" ? name.value : undefined;
+    const module = textOf(name);
     const [, , ...grants] = literalArguments(powerCall.call);
     const isGranted =
       typeof module === "string" && rest.length === 2 && isGrantedView(manifest, module, grants);

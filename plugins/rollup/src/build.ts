@@ -5,12 +5,14 @@ import {
   type ConfinedModule,
   Confiner,
   type DataModule,
+  type ModuleGraph,
   OwnNamespace,
   type OwnSources,
   type Project,
+  type RunPolicy,
 } from "@bulkhead/confinement";
 import type { ImportsApart, SettledOptions } from "@bulkhead/core";
-import type { FileText } from "bulkhead";
+import type { FileText, InferredPolicy } from "bulkhead";
 import type { HostOptions } from "./host-options.ts";
 
 /** A module of the build, as the end of it will look at it. */
@@ -34,24 +36,45 @@ export interface Run extends OwnSources {
   readonly files: readonly FileText[];
 }
 
+/** In mode 'generate', the policy is of all of them. */
+export interface Shared {
+  /** While graphs are collected, those of workers. */
+  collected: ModuleGraph<ConfinedModule>[] | undefined;
+  policy: RunPolicy | undefined;
+}
+
 export class Build {
   readonly options: SettledOptions;
   host: HostOptions;
   readonly own: OwnNamespace = new OwnNamespace();
-  readonly analyser: Analyser = new Analyser();
-  readonly confiner: Confiner = new Confiner(this.analyser);
+  readonly analyser: Analyser;
+  readonly confiner: Confiner;
   /** By id. */
   readonly records: Map<string, Recorded> = new Map();
   readonly halves: Map<string, HalfConfined> = new Map();
   /** What was an ES module already when it came to plugin-commonjs: if it is the same at the end, it is not parsed twice. */
   readonly esModules: Map<string, string> = new Map();
   #run: Run | undefined;
+  isModuleOutput = true;
   /** Under which policy the records were made. */
   policyText = "";
 
-  constructor(options: SettledOptions, host: HostOptions) {
+  /** What Vite's builds of workers share with the one that they are for. */
+  readonly shared: Shared;
+  /** Where the policy is generated: infers it from a build without confinement. */
+  infer: ((project: Project) => Promise<InferredPolicy>) | undefined;
+
+  constructor(
+    options: SettledOptions,
+    host: HostOptions,
+    shared: Shared,
+    analyser: Analyser = new Analyser(),
+  ) {
     this.options = options;
+    this.shared = shared;
     this.host = host;
+    this.analyser = analyser;
+    this.confiner = new Confiner(analyser);
   }
 
   get run(): Run {

@@ -2,13 +2,15 @@
 
 import { isBuiltin } from "node:module";
 import { type BulkheadOptions, type SettledOptions, parseOptions } from "@bulkhead/core";
-import type { InputOptions, PluginContext } from "rollup";
-import { Build } from "./build.ts";
+import type { InputOptions, Plugin, PluginContext } from "rollup";
+import { Build, type Shared } from "./build.ts";
 import { type HostOptions, type ViteConfig, readHostOptions } from "./host-options.ts";
+import { inferFromBuild, makeCollector } from "./generate-from-build.ts";
 import { guard } from "./messages.ts";
 import { makeParts } from "./parts.ts";
 import { placeParts } from "./plugin-list.ts";
 import { NAME } from "./plugin-name.ts";
+import { openBuildProject } from "./start-run.ts";
 
 /** A plugin of Rollup, Vite and Rolldown. Its hooks are theirs alone to call. */
 export interface BulkheadPlugin {
@@ -25,10 +27,12 @@ const bundlerOf = ({ meta }: MinimalContext): HostOptions["bundler"] =>
 /** Runs of a watch go on with what the last one knew. */
 class Builds {
   readonly #options: SettledOptions;
+  readonly #shared: Shared;
   readonly #known = new Map<string, Build>();
 
-  constructor(options: SettledOptions) {
+  constructor(options: SettledOptions, shared: Shared) {
     this.#options = options;
+    this.#shared = shared;
   }
 
   for(input: InputOptions, host: HostOptions): Build {
@@ -38,21 +42,42 @@ class Builds {
       known.host = host;
       return known;
     }
-    const build = new Build(this.#options, host);
+    const build = new Build(this.#options, host, this.#shared);
     this.#known.set(key, build);
     return build;
   }
 }
 
+// A worker's build, inside the one that has no policy yet.
+const collectInto = async (
+  input: InputOptions,
+  build: Build,
+  isVite: boolean,
+): Promise<InputOptions> => {
+  const { parts, graph } = makeCollector(build, await openBuildProject(build));
+  const { confine } = parts;
+  const deposit: Plugin = {
+    name: `${NAME}:deposit`,
+    renderStart() {
+      const found = graph();
+      if (found !== undefined) build.shared.collected?.push(found);
+    },
+  };
+  const plugins = await placeParts(input.plugins, { ...parts, modules: deposit, confine }, isVite);
+  return { ...input, plugins: [...plugins] };
+};
+
 const placeInto = async (
   context: MinimalContext,
   input: InputOptions,
   builds: Builds,
-  vite: ViteConfig | undefined,
+  { vite, isWorker }: { readonly vite: ViteConfig | undefined; readonly isWorker: boolean },
 ): Promise<InputOptions> => {
-  const host = readHostOptions(input, vite, bundlerOf(context));
+  const host = readHostOptions(input, vite, bundlerOf(context), isWorker);
   const build = builds.for(input, host);
   const isVite = vite !== undefined;
+  if (build.shared.collected !== undefined) return collectInto(input, build, isVite);
+  build.infer = (project) => inferFromBuild(input, build, project, isVite);
   const plugins = await placeParts(input.plugins, makeParts(build, isVite), isVite);
   return {
     ...input,
@@ -72,8 +97,14 @@ interface ViteUserConfig {
 const withWorkers = (
   { worker }: ViteUserConfig,
   options: BulkheadOptions | undefined,
+  shared: Shared,
 ): ViteUserConfig => ({
-  worker: { plugins: () => [...(worker?.plugins?.() ?? []), bulkhead(options)] },
+  worker: {
+    plugins: () => [
+      ...(worker?.plugins?.() ?? []),
+      makePlugin(options, { shared, isWorker: true }),
+    ],
+  },
 });
 
 interface Hooks extends BulkheadPlugin {
@@ -85,19 +116,22 @@ interface Hooks extends BulkheadPlugin {
   };
 }
 
-/**
- * Confines every package of a build by Rollup, Vite or Rolldown. At any place in the list of plugins: it puts itself where it has to be.
- *
- * @throws nothing: what is wrong with options, policy or code is reported as an error of the build
- */
-export const bulkhead = (options?: BulkheadOptions): BulkheadPlugin => {
+interface Place {
+  readonly shared: Shared;
+  readonly isWorker: boolean;
+}
+
+const makePlugin = (
+  options: BulkheadOptions | undefined,
+  { shared, isWorker }: Place,
+): BulkheadPlugin => {
   let vite: ViteConfig | undefined;
   let builds: Builds | undefined;
   const plugin: Hooks = {
     name: NAME,
     enforce: "post",
     apply: "build",
-    config: (config) => withWorkers(config, options),
+    config: (config) => withWorkers(config, options, shared),
     configResolved(config) {
       vite = config;
     },
@@ -107,11 +141,19 @@ export const bulkhead = (options?: BulkheadOptions): BulkheadPlugin => {
         return guard(this, async () => {
           const settled = parseOptions(options);
           if (settled.mode === "off") return null;
-          builds ??= new Builds(settled);
-          return placeInto(this, input, builds, vite);
+          builds ??= new Builds(settled, shared);
+          return placeInto(this, input, builds, { vite, isWorker });
         });
       },
     },
   };
   return plugin;
 };
+
+/**
+ * Confines every package of a build by Rollup, Vite or Rolldown. At any place in the list of plugins: it puts itself where it has to be.
+ *
+ * @throws nothing: what is wrong with options, policy or code is reported as an error of the build
+ */
+export const bulkhead = (options?: BulkheadOptions): BulkheadPlugin =>
+  makePlugin(options, { shared: { collected: undefined, policy: undefined }, isWorker: false });

@@ -19,22 +19,26 @@ export const findChunks = (bundle: OutputBundle): Chunks => {
   return chunks;
 };
 
-type Context = Pick<PluginContext, "getModuleInfo">;
+type Context = Pick<PluginContext, "getModuleIds" | "getModuleInfo">;
 
-// Views import the builtin that they are a view of, and the proof looks after that.
-const isViewed = (context: Context, id: string): boolean => {
-  const info = context.getModuleInfo(id);
-  return (
-    info !== null &&
-    id.startsWith("node:") &&
-    [...info.importers, ...info.dynamicImporters].every((importer) => importer.startsWith(OWN))
-  );
+/** What only own modules import: views, the builtins that they are views of. The proof looks after these. */
+const findViewed = (context: Context): ReadonlySet<string> => {
+  const viewed = new Set<string>();
+  const others = new Set<string>();
+  for (const id of context.getModuleIds()) {
+    const info = context.getModuleInfo(id);
+    for (const imported of [...(info?.importedIds ?? []), ...(info?.dynamicallyImportedIds ?? [])])
+      (id.startsWith(OWN) ? viewed : others).add(imported);
+  }
+  return new Set([...viewed].filter((id) => id.startsWith("node:") && !others.has(id)));
 };
 
 /** What the outputs load that is no output, as they spell it: for packages that nothing limits. */
-export const findOutsideImports = (context: Context, bundle: OutputBundle): ReadonlySet<string> =>
-  new Set(
+export const findOutsideImports = (context: Context, bundle: OutputBundle): ReadonlySet<string> => {
+  const viewed = findViewed(context);
+  return new Set(
     chunksOf(bundle)
       .flatMap(({ imports, dynamicImports }) => [...imports, ...dynamicImports])
-      .filter((path) => !Object.hasOwn(bundle, path) && !isViewed(context, path)),
+      .filter((path) => !Object.hasOwn(bundle, path) && !viewed.has(path)),
   );
+};

@@ -1,15 +1,8 @@
 // One module of the build: confined, or known as what nobody has to confine.
 
-import {
-  type ConfinementRules,
-  type SourceCode,
-  type Stage,
-  ownerOfCode,
-} from "@bulkhead/confinement";
-import type { PackageNode } from "@bulkhead/compartment-mapper";
+import type { ConfinementRules, SourceCode, Stage } from "@bulkhead/confinement";
 import {
   BulkheadError,
-  type CanonicalName,
   type ImportFact,
   ROOT,
   buildUnsupported,
@@ -17,35 +10,13 @@ import {
   quote,
   sourceLocation,
 } from "@bulkhead/core";
-import type { TransformPluginContext } from "rollup";
 import type { Build, Recorded } from "./build.ts";
 import { findImportTarget } from "./import-target.ts";
-import { carriedId, readModuleId, shownId } from "./module-id.ts";
-import { readSourceText } from "./source-text.ts";
-import { type Language, languageOf, toJavaScript } from "./to-javascript.ts";
-
-/** What of a transform hook's context is used; Rollup and Rolldown have it. */
-export type Context = Pick<TransformPluginContext, "getCombinedSourcemap" | "resolve">;
-
-/** What goes back to the bundler. */
-export interface Transformed {
-  readonly code: string;
-  readonly map: string | null;
-  /** Rolldown's: what is JavaScript by now. */
-  readonly moduleType?: "js";
-}
+import { readModuleId, shownId } from "./module-id.ts";
+import { type Context, HELPERS, type Transformed, ownerOf, readModule } from "./read-module.ts";
 
 // Vite replaces them when it writes a chunk, in the application's modules and in its own loaders.
 const VITE_NAMES: ReadonlySet<string> = new Set(["__VITE_IS_MODERN__", "__VITE_PRELOAD__"]);
-
-// No package's: no policy is written for it, so it has no grants.
-const HELPERS = "~bundler" as CanonicalName;
-
-const ownerOf = (id: string, { run: { project } }: Build): PackageNode => {
-  const read = readModuleId(carriedId(id));
-  if (read.kind === "helper") return { ...ownerOfCode(undefined, project), canonicalName: HELPERS };
-  return ownerOfCode(read.kind === "module" ? read.file : undefined, project);
-};
 
 const rulesFor = ({ run, own }: Build): ConfinementRules => ({
   project: run.project,
@@ -59,37 +30,6 @@ const rulesFor = ({ run, own }: Build): ConfinementRules => ({
   sourceMaps: "javascript",
 });
 
-interface Reading {
-  readonly packageType: SourceCode["packageType"];
-  readonly isModule: boolean;
-  readonly language: Language;
-}
-
-const readSource = (
-  context: Context,
-  build: Build,
-  code: string,
-  id: string,
-  { packageType, isModule, language }: Reading,
-): SourceCode => {
-  const read = readModuleId(id);
-  const file = read.kind === "module" ? read.file : undefined;
-  const { source, map, loaded } = readSourceText(context, code, file);
-  return {
-    owner: ownerOf(id, build),
-    file: shownId(id, build.run.project),
-    loaded,
-    source,
-    packageType,
-    isModule,
-    reading: JSON.stringify([language, source === code ? "" : code]),
-    toJavaScript: async () => {
-      const javascript = await toJavaScript(code, id, language, build.host.transform);
-      return { code: javascript.code, map: javascript.map ?? map };
-    },
-  };
-};
-
 // Vite puts its imports of loaders in after us: what stands there before is the module's own.
 const checkSpecifiers = (
   { owner, file, source }: SourceCode,
@@ -97,7 +37,7 @@ const checkSpecifiers = (
 ): void => {
   if (owner.canonicalName === ROOT) return;
   for (const { specifier, place } of imports) {
-    if (readModuleId(specifier).kind !== "loader") continue;
+    if (!["loader", "runtime"].includes(readModuleId(specifier).kind)) continue;
     const location = sourceLocation(file, source, place.line, place.column);
     const reason = "modules that load chunks into the page are for the bundler alone";
     throw new BulkheadError(moduleSyntax(owner.canonicalName, reason, location));
@@ -139,8 +79,8 @@ const checkHelper = (build: Build, id: string, compiled: string): void => {
 };
 
 // Rolldown takes what is called `.cjs` for a script, which imports nothing.
-const stageFor = ({ host }: Build, file: string | undefined): Stage =>
-  host.bundler === "rolldown" && file?.endsWith(".cjs") === true ? { importsByRequire: true } : {};
+const stageFor = ({ host }: Build, id: string): Stage =>
+  host.bundler === "rolldown" && /\.cjs$/.test(id) ? { importsByRequire: true } : {};
 
 // One module for both compilations: with the facts of the first, which saw what people wrote, and the text of the second.
 const recordCode = (
@@ -194,13 +134,10 @@ export const confineCommonjs = async (
   const read = readModuleId(id);
   if (read.kind !== "module" || read.file === undefined || !/\.c?js$/.test(read.file))
     return undefined;
-  const { project } = build.run;
-  const source = readSource(context, build, code, id, {
-    packageType: project.resolver.moduleFormat(read.file),
-    isModule: false,
-    language: "js",
-  });
-  const { facts } = await build.analyser.analyse(id, source, project);
+  const how = { moduleType: undefined, isBeforeCommonjs: true };
+  const { source } = readModule(context, build, code, id, how);
+  if (source === undefined) return undefined;
+  const { facts } = await build.analyser.analyse(id, source, build.run.project);
   if (facts.format !== "cjs") {
     build.esModules.set(id, code);
     return undefined;
@@ -226,27 +163,16 @@ export const confineModule = async (
 ): Promise<Transformed | undefined> => {
   const read = readModuleId(id);
   const code = read.kind === "helper" ? withoutGlobal(given) : given;
-  if (read.kind === "own") {
+  if (read.kind === "own" || read.kind === "runtime") {
     build.records.set(id, { kind: "nobody" });
     return undefined;
   }
-  const language = languageOf(moduleType);
-  if (language === undefined) {
-    const { project } = build.run;
-    recordData(build, id, {
-      owner: ownerOf(id, build),
-      file: shownId(id, project),
-      loaded: code,
-    });
+  const { source } = readModule(context, build, code, id, { moduleType, isBeforeCommonjs: false });
+  if (source === undefined) {
+    const file = shownId(id, build.run.project);
+    recordData(build, id, { owner: ownerOf(id, build), file, loaded: code });
     return undefined;
   }
-  const isRolldown = build.host.bundler === "rolldown";
-  const file = read.kind === "module" ? read.file : undefined;
-  const isAsBefore = isRolldown || build.esModules.get(id) === code;
-  // To Rollup everything is an ES module by now, whatever Node would take it for.
-  const isModule = !isAsBefore || file === undefined;
-  const packageType = isModule ? "module" : build.run.project.resolver.moduleFormat(file);
-  const source = readSource(context, build, code, id, { packageType, isModule, language });
   const carried = build.halves.get(id)?.imports;
   const confined = await confine(
     context,
@@ -254,7 +180,7 @@ export const confineModule = async (
     carried === undefined ? id : `${id}\0after`,
     id,
     source,
-    carried === undefined ? stageFor(build, file) : { carried },
+    carried === undefined ? stageFor(build, id) : { carried },
   );
   if (confined === undefined) {
     recordData(build, id, source);
@@ -263,5 +189,6 @@ export const confineModule = async (
   if (read.kind === "helper") checkHelper(build, id, confined.module.compiled);
   build.records.set(id, recordCode(build, id, confined.module));
   const { module, sourceMap = null } = confined;
+  const isRolldown = build.host.bundler === "rolldown";
   return { code: module.compiled, map: sourceMap, ...(isRolldown && { moduleType: "js" }) };
 };

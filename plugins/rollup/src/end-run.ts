@@ -1,5 +1,6 @@
 // The end of a run: the finished graph against the policy before anything is generated, each output before it is written.
 
+import { extname, posix } from "node:path";
 import {
   type ConfinedModule,
   type Edge,
@@ -10,9 +11,10 @@ import {
   verifyBuild,
 } from "@bulkhead/confinement";
 import { BulkheadError, type Diagnostic, mayImport } from "@bulkhead/core";
+import { replaceFiles } from "bulkhead";
 import type { NormalizedOutputOptions, OutputBundle, PluginContext } from "rollup";
 import type { Build } from "./build.ts";
-import { findChunks, findOutsideImports } from "./chunks.ts";
+import { chunksOf, findChunks, findOutsideImports } from "./chunks.ts";
 import { frameOutputs } from "./frame-outputs.ts";
 import { type Reporter, toLog } from "./messages.ts";
 import { readGraph } from "./rollup-graph.ts";
@@ -58,13 +60,21 @@ export const checkFailed = async (context: PluginContext, build: Build): Promise
   throwAll(checkGraph(graph, build.run.policy, new Set(), build.run.kernel).errors);
 };
 
+// A worker's outputs go where those of its application go.
+const mapName = ({ host }: Build, bundle: OutputBundle): string => {
+  const [first] = chunksOf(bundle);
+  return host.isWorker && first !== undefined
+    ? `compartment-map.${posix.basename(first.fileName, extname(first.fileName))}.json`
+    : "compartment-map.json";
+};
+
 /**
  * Checks one output, puts the kernel in front of it and adds the compartment map.
  *
  * @throws {BulkheadError} BULKHEAD_BUILD_UNSUPPORTED, BULKHEAD_OUTPUT_*
  */
 export const endOutput = async (
-  context: Pick<PluginContext, "emitFile" | "getModuleInfo">,
+  context: Pick<PluginContext, "emitFile" | "getModuleIds" | "getModuleInfo">,
   build: Build,
   graph: ModuleGraph<ConfinedModule>,
   options: NormalizedOutputOptions,
@@ -77,7 +87,8 @@ export const endOutput = async (
   const map = formatBundleMap({ ...run, own, graph, chunks, outputs, imports, bundler: "rollup" });
   if (run.verifies)
     throwAll(await verifyBuild({ map, files: outputs, intrinsics: run.intrinsics }));
+  replaceFiles(run.files);
   for (const { path, bytes, kind } of outputs)
     if (kind === "kernel") context.emitFile({ type: "asset", fileName: path, source: bytes });
-  context.emitFile({ type: "asset", fileName: "compartment-map.json", source: map });
+  context.emitFile({ type: "asset", fileName: mapName(build, bundle), source: map });
 };

@@ -27,6 +27,10 @@ const KINDS: ReadonlyMap<string, OutputKind> = new Map([
   ["amd", "script"],
 ]);
 
+/** Whether a format is that of ES modules, as it is by default. */
+export const isModuleFormat = (format: string | undefined): boolean =>
+  format === undefined || KINDS.get(format) === "module";
+
 /** @throws {BulkheadError} BULKHEAD_BUILD_UNSUPPORTED */
 const kindOf = ({ format }: NormalizedOutputOptions): OutputKind => {
   const kind = KINDS.get(format);
@@ -134,7 +138,9 @@ export const frameOutputs = (
       isEntry: chunk.isEntry || chunk.isDynamicEntry,
     };
   });
-  const data = assetsOf(bundle).map(({ fileName, source }): MappedOutput => ({
+  // By name: Rolldown lists what a worker and its application both emit twice.
+  const assets = new Map(assetsOf(bundle).map((asset) => [asset.fileName, asset]));
+  const data = [...assets.values()].map(({ fileName, source }): MappedOutput => ({
     path: fileName,
     bytes: encode(source),
     kind: "data",
@@ -142,5 +148,7 @@ export const frameOutputs = (
   }));
   if (kernelPath === undefined) return [...framed, ...data];
   const bytes = encode(kernelFile(kernel.prelude));
-  return [...framed, ...data, { path: kernelPath, bytes, kind: "kernel", isEntry: false }];
+  // A worker that shares its kernel in the same way has handed it over already.
+  const others = data.filter(({ path }) => path !== kernelPath);
+  return [...framed, ...others, { path: kernelPath, bytes, kind: "kernel", isEntry: false }];
 };

@@ -8,6 +8,8 @@ import type { InputOptions } from "rollup";
 
 export interface HostOptions extends Pick<ProjectOptions, "directory" | "platform" | "define"> {
   readonly bundler: "rollup" | "rolldown";
+  /** Whether it is Vite's build of a worker, inside another. */
+  readonly isWorker: boolean;
   /** Rolldown's own options for turning TypeScript and JSX into JavaScript. */
   readonly transform: object;
   /** Whether something is external by the options alone: the bundler asks them before it asks plugins. */
@@ -79,12 +81,14 @@ export const readHostOptions = (
   input: InputOptions,
   vite: ViteConfig | undefined,
   bundler: HostOptions["bundler"],
+  isWorker: boolean,
 ): HostOptions => {
   const isExternal = matcher(input.external);
   const options = input as RolldownOptions;
   const { define = {}, ...transform } = options.transform ?? {};
   return {
     bundler,
+    isWorker,
     transform,
     directory: directoryOf(options, vite),
     platform: platformOf(options, vite, isExternal),

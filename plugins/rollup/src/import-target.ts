@@ -17,9 +17,12 @@ export const toTarget = (id: string, isExternal: boolean, build: Build): EdgeTar
     }
     case "helper":
     case "loader":
+    case "runtime":
     case "beside":
       return { kind: "none" };
     case "module": {
+      // Code in an address is no file of any package's.
+      if (isExternal && carried.startsWith("data:")) return { kind: "unowned", file: carried };
       if (isExternal) return { kind: "external", specifier: carried };
       const owner = findOwner(read.file, build.run.project);
       return owner === undefined

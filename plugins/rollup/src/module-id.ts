@@ -41,8 +41,10 @@ const LOADERS: readonly (string | RegExp)[] = [
   "\0vite/preload-helper.js",
   "\0vite/modulepreload-polyfill.js",
   "vite/modulepreload-polyfill",
-  /^\0rolldown\/runtime\.js$/,
 ];
+
+/** Rolldown's own functions around modules. They stay as they are: a module of ours cannot run before what it is wrapped in. */
+const RUNTIME = "\0rolldown/runtime.js";
 
 const isOne = (id: string, known: readonly (string | RegExp)[]): boolean =>
   known.some((one) => (typeof one === "string" ? one === id : one.test(id)));
@@ -53,6 +55,7 @@ export type ModuleId =
   | { readonly kind: "beside"; readonly id: string }
   | { readonly kind: "helper" }
   | { readonly kind: "loader" }
+  | { readonly kind: "runtime" }
   /** `file`: absolute; absent for what another plugin serves under a name. */
   | { readonly kind: "module"; readonly file: string | undefined };
 
@@ -64,6 +67,7 @@ const fileOf = (id: string): string | undefined => {
 
 export const readModuleId = (id: string): ModuleId => {
   if (id.startsWith(OWN)) return { kind: "own", path: id.slice(OWN.length) };
+  if (id === RUNTIME) return { kind: "runtime" };
   if (isOne(id, LOADERS)) return { kind: "loader" };
   if (isOne(id, HELPERS)) return { kind: "helper" };
   const beside = OF_COMMONJS.exec(id)?.[1];

@@ -1,12 +1,14 @@
 // Bulkhead's own modules and views of builtins, as Rollup's.
 
-import { isBuiltin } from "node:module";
+import { createRequire, isBuiltin } from "node:module";
 import {
   BulkheadError,
   type CanonicalName,
   type Diagnostic,
+  builtinGrant,
   builtinModuleName,
   isUnbound,
+  resourceOf,
 } from "@bulkhead/core";
 import type { FunctionPluginHooks, LoadResult, PluginContext, ResolveIdResult } from "rollup";
 import type { Build } from "./build.ts";
@@ -93,14 +95,45 @@ export const resolveOwn = async (
     : viewOfBuiltin(context, build, specifier, importer, options);
 };
 
+const isName = (key: string): boolean => /^[A-Za-z_$][\w$]*$/.test(key) && key !== "default";
+
+// Rolldown has no exports that are looked up on another one. It hands a `require` what is exported under this name.
+const exportsForRolldown = (names: readonly string[]): string =>
+  [
+    'export { view as default, view as "module.exports" };',
+    ...names.map(
+      (name) =>
+        `const $${name} = /* @__PURE__ */ (() => view.${name})(); export { $${name} as ${name} };`,
+    ),
+    "",
+  ].join("\n");
+
+/** Names that a package can import from a builtin: those that it was granted, or all that the builtin has here. */
+const namesOf = ({ run: { policy } }: Build, path: string, module: string): readonly string[] => {
+  const owner = path.slice("builtin/".length, -module.length - 1);
+  const granted = builtinGrant(resourceOf(policy, owner as CanonicalName), module);
+  const names =
+    granted === undefined || granted === true
+      ? Object.keys(createRequire(import.meta.url)(`node:${module}`) as object)
+      : granted.map((granted) => granted.split(".", 1)[0] ?? "");
+  return [...new Set(names)].filter(isName).sort();
+};
+
 /** The text of an own module. */
 export const loadOwn = (build: Build, path: string): LoadResult => {
   const code = build.own.load(path, build.run);
-  if (build.own.builtinAt(path) === undefined || build.host.bundler === "rolldown") return code;
+  const module = build.own.builtinAt(path);
+  if (module === undefined) return code;
+  const view = code.replace("module.exports =", "const view =");
+  if (build.host.bundler === "rolldown") {
+    // As an argument: a constant becomes a variable where Rolldown wraps the module, and nothing can be proved of it.
+    const inlined = view.replace(/^const host = (require\("[^"]*"\));$([^]*\()host,/m, "$2$1,");
+    return inlined + exportsForRolldown(namesOf(build, path, module));
+  }
   // Rollup knows ES modules alone. To plugin-commonjs a view is what a CommonJS module has become: `require` gives the view
   // itself, and every name of it can be imported.
   return {
-    code: `${code.replace("module.exports =", "const view =")}export { view as default, view as __moduleExports };\n`,
+    code: `${view}export { view as default, view as __moduleExports };\n`,
     syntheticNamedExports: "__moduleExports",
     meta: { commonjs: { isCommonJS: true } },
   };

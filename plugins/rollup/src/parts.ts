@@ -5,6 +5,7 @@ import type { Plugin, PluginContext } from "rollup";
 import type { Build } from "./build.ts";
 import { confineCommonjs, confineModule } from "./confine-module.ts";
 import { checkBuild, checkFailed, endOutput } from "./end-run.ts";
+import { isModuleFormat } from "./frame-outputs.ts";
 import { guard } from "./messages.ts";
 import { OWN } from "./module-id.ts";
 import { loadOwn, resolveOwn } from "./own-modules.ts";
@@ -14,6 +15,11 @@ import { startRun } from "./start-run.ts";
 
 const makeModules = (build: Build): Plugin => ({
   name: `${NAME}:modules`,
+  outputOptions(options) {
+    // Rolldown says it before it loads anything. An output that is no module has `require`.
+    build.isModuleOutput = isModuleFormat(options.format);
+    return null;
+  },
   buildStart: {
     order: "pre",
     // Nothing is loaded before it is done.
@@ -68,6 +74,11 @@ const makeConfine = (build: Build, isVite: boolean): Plugin => {
         if (error !== undefined) return guard(this, () => checkFailed(this, build), findId);
         graph = await guard(this, () => checkBuild(this, build), findId);
       },
+    },
+    resolveImportMeta(property, { format }) {
+      // What Rollup puts there in a script asks the page or Node, by names that nobody was granted.
+      if (property !== "url" || isModuleFormat(format)) return null;
+      return format === "cjs" ? '("file://" + __filename)' : "(void 0)";
     },
     augmentChunkHash() {
       return build.policyText;

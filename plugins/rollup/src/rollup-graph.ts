@@ -10,6 +10,12 @@ import { carriedId, readModuleId } from "./module-id.ts";
 
 type Context = Pick<PluginContext, "getModuleIds" | "getModuleInfo" | "resolve">;
 
+/** Whether the bundler leaves it to the host. Rolldown knows nothing of such a module, Rollup that it is external. */
+const isExternal = (context: Context, id: string): boolean => {
+  const info = context.getModuleInfo(id);
+  return (info === null || info.isExternal === true || info.code === null) && !id.startsWith("\0");
+};
+
 /** Ids that a module leads to. */
 const importsOf = (context: Context, id: string): readonly string[] => {
   const info = context.getModuleInfo(id);
@@ -19,8 +25,8 @@ const importsOf = (context: Context, id: string): readonly string[] => {
 const findRecord = (build: Build, id: string): Recorded => {
   const recorded = build.records.get(id);
   if (recorded !== undefined) return recorded;
-  // Rolldown's runtime comes without its plugins being asked.
-  if (readModuleId(id).kind === "loader") return { kind: "nobody" };
+  // Rolldown's runtime may come without its plugins being asked.
+  if (readModuleId(id).kind === "runtime") return { kind: "nobody" };
   throw new Error(`Internal: the build holds ${JSON.stringify(id)}, which was not confined`);
 };
 
@@ -64,10 +70,10 @@ const edgesOf = async (
   if (owner === undefined) return [];
   return Promise.all(
     importsOf(context, id).map(async (imported) => {
-      const isExternal =
-        context.getModuleInfo(imported)?.isExternal === true ||
+      const isOutside =
+        (!build.records.has(imported) && isExternal(context, imported)) ||
         imported.endsWith("?commonjs-external");
-      const target = toTarget(imported, isExternal, build);
+      const target = toTarget(imported, isOutside, build);
       const edge: Edge<ConfinedModule> = {
         from: { ...from, owner },
         specifier: carriedId(imported),
@@ -92,7 +98,7 @@ export const readGraph = async (
   needsFact: (edge: Edge<ConfinedModule>) => boolean,
 ): Promise<RollupGraph> => {
   const ids = [...context.getModuleIds()].filter(
-    (id) => context.getModuleInfo(id)?.isExternal !== true,
+    (id) => build.records.has(id) || !isExternal(context, id),
   );
   const records = ids.map((id) => ({ id, recorded: findRecord(build, id) }));
   const edges = (

@@ -29,6 +29,9 @@ interface Map {
   readonly sourcesContent?: readonly (string | null | undefined)[];
 }
 
+// Of pages and styles, plugins make modules without saying from where.
+const HAS_MAPS = /\.(?:[cm]?[jt]sx?|vue|svelte|astro|mdx?)$/i;
+
 /** `file`: absolute path, where the module stands for one as a whole. */
 export const readSourceText = (
   context: Pick<TransformPluginContext, "getCombinedSourcemap">,
@@ -38,8 +41,8 @@ export const readSourceText = (
   const bytes = readBytes(file);
   const loaded = bytes ?? code;
   const untouched = { source: code, map: undefined, loaded };
-  if (bytes === undefined || withoutMark(new TextDecoder().decode(bytes)) === code)
-    return untouched;
+  if (bytes === undefined || !HAS_MAPS.test(file ?? "")) return untouched;
+  if (withoutMark(new TextDecoder().decode(bytes)) === code) return untouched;
   const map = context.getCombinedSourcemap() as unknown as Map;
   const source = map.sourcesContent?.[0];
   // A plugin that says nothing of places leaves only those in its own text.

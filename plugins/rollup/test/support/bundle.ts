@@ -5,7 +5,6 @@ import { builtinModules } from "node:module";
 import commonjs from "@rollup/plugin-commonjs";
 import json from "@rollup/plugin-json";
 import nodeResolve from "@rollup/plugin-node-resolve";
-import terser from "@rollup/plugin-terser";
 import { rolldown } from "rolldown";
 import { type InputPluginOption, rollup } from "rollup";
 import {
@@ -13,9 +12,13 @@ import {
   type BundleResult,
   refusal,
 } from "../../../../fixtures/attacks/runner/bundler.ts";
-import { transforms } from "./transform.ts";
+import { minifies, transforms } from "./transform.ts";
 
 const FORMATS = { esm: "es", cjs: "cjs", iife: "iife" } as const;
+
+// Scripts of theirs have no builtins: what they would be in is a global variable that Node has not.
+const formatOf = (platform: BundleRequest["platform"], format: BundleRequest["format"]) =>
+  platform === "node" && format === "iife" ? "cjs" : FORMATS[format];
 
 const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
@@ -59,10 +62,10 @@ export const bundleWithRollup = (
     await bundle.write({
       dir: dirname(outfile),
       entryFileNames: basename(outfile),
-      format: FORMATS[format],
+      format: formatOf(platform, format),
       name: "application",
       inlineDynamicImports: true,
-      plugins: minify ? [terser()] : [],
+      plugins: minify ? [minifies()] : [],
     });
     await bundle.close();
   });
@@ -76,14 +79,14 @@ export const bundleWithRolldown = (
       input: `${root}/index.js`,
       cwd: root,
       platform,
-      plugins: [...plugins],
-      transform: { define: { ...options.define } },
+      plugins: [transforms(), ...plugins],
+      transform: { define: { ...options.define }, jsx: { runtime: "classic" } },
       onLog() {},
     });
     await bundle.write({
       dir: dirname(outfile),
       entryFileNames: basename(outfile),
-      format: FORMATS[format],
+      format: formatOf(platform, format),
       name: "application",
       codeSplitting: false,
       minify,

@@ -1,7 +1,7 @@
 // What a real config has in front of Rollup: TypeScript, JSX and `define`, by esbuild, one module at a time, as Vite does.
 
 import { type Loader, transform } from "esbuild";
-import type { Plugin } from "rollup";
+import type { OutputPlugin, Plugin } from "rollup";
 
 const LOADERS: ReadonlyMap<string, Loader> = new Map([
   ["js", "js"],
@@ -23,15 +23,30 @@ export const transforms = ({ define = {}, jsx = "transform" }: TransformSettings
   async transform(code, id) {
     const loader = LOADERS.get(/\.([cm]?[jt]sx?)$/.exec(id)?.[1] ?? "");
     const defines = Object.keys(define).some((name) => code.includes(name.split(".", 1)[0] ?? ""));
-    if (loader === undefined || (loader === "js" && !defines)) return null;
+    // No parser of a bundler's takes them yet.
+    const hasDecorators = /(?:^|\s)@[a-z(]/m.test(code);
+    if (loader === undefined || (loader === "js" && !defines && !hasDecorators)) return null;
     const { code: text, map } = await transform(code, {
       loader,
       jsx,
       define: { ...define },
       sourcemap: true,
       sourcefile: id,
-      target: "esnext",
+      target: hasDecorators ? "es2022" : "esnext",
       ...(loader === "ts" || loader === "tsx" ? {} : { tsconfigRaw: {} }),
+    });
+    return { code: text, map };
+  },
+});
+
+/** What Vite 7 does to a chunk. */
+export const minifies = (): OutputPlugin => ({
+  name: "minifies",
+  async renderChunk(code) {
+    const { code: text, map } = await transform(code, {
+      minify: true,
+      sourcemap: true,
+      target: "esnext",
     });
     return { code: text, map };
   },

@@ -1,0 +1,159 @@
+// mode: 'generate': the build once without confinement, as far as its graph of modules, and the policy from that; then the
+// build proper. With the same plugins: what they resolve, load and make of modules is what the policy is about.
+
+import {
+  type ConfinedModule,
+  type ModuleGraph,
+  type Project,
+  inferFromGraph,
+  withoutImports,
+} from "@bulkhead/confinement";
+import type { InferredPolicy } from "bulkhead";
+import type { InputOptions, Plugin, PluginContext } from "rollup";
+import { Build } from "./build.ts";
+import { type Context, type Transformed, readModule } from "./read-module.ts";
+import { readModuleId } from "./module-id.ts";
+import { type Parts, placeParts } from "./plugin-list.ts";
+import { NAME } from "./plugin-name.ts";
+import { readGraph } from "./rollup-graph.ts";
+
+// Ends a build of Rolldown, which would go on to its outputs.
+class Collected extends Error {}
+
+const recordAs = (
+  { owner, file, source, loaded }: ReturnType<typeof readModule>["source"] & object,
+  facts: ConfinedModule["facts"],
+  key: string,
+): ConfinedModule => ({
+  key,
+  owner,
+  file,
+  source,
+  facts,
+  loaded,
+  compiled: "",
+  absent: new Set(),
+  written: new Set(),
+  kernelFirst: false,
+});
+
+const collect = async (
+  context: Context,
+  build: Build,
+  code: string,
+  id: string,
+  how: { readonly moduleType: string | undefined; readonly isBeforeCommonjs: boolean },
+): Promise<Transformed | undefined> => {
+  const isModule = readModuleId(id).kind === "module";
+  // What has become an ES module is known already.
+  if (!how.isBeforeCommonjs && build.halves.has(id)) return undefined;
+  if (!isModule) {
+    build.records.set(id, { kind: "nobody" });
+    return undefined;
+  }
+  const { source } = readModule(context, build, code, id, how);
+  if (source === undefined) {
+    build.records.set(id, { kind: "nobody" });
+    return undefined;
+  }
+  const { facts, analysedCode, deadImports } = await build.analyser.analyse(
+    id,
+    source,
+    build.run.project,
+  );
+  if (how.isBeforeCommonjs && facts.format !== "cjs") return undefined;
+  const module = recordAs(source, facts, id);
+  build.records.set(id, { kind: "code", module });
+  if (how.isBeforeCommonjs) build.halves.set(id, { module, imports: undefined });
+  const isRolldown = build.host.bundler === "rolldown";
+  if (deadImports.length === 0 && analysedCode === code) return undefined;
+  return {
+    code: withoutImports(analysedCode, deadImports),
+    map: null,
+    ...(isRolldown && { moduleType: "js" }),
+  };
+};
+
+const joinGraphs = (
+  graphs: readonly ModuleGraph<ConfinedModule>[],
+): ModuleGraph<ConfinedModule> => ({
+  modules: () => graphs.flatMap((graph) => graph.modules()),
+  data: () => graphs.flatMap((graph) => graph.data()),
+  edges: () => graphs.flatMap((graph) => graph.edges()),
+});
+
+interface Collector {
+  readonly parts: Parts;
+  readonly graph: () => ModuleGraph<ConfinedModule> | undefined;
+}
+
+/** Parts that see what the confining ones would see, and confine nothing. */
+export const makeCollector = (of: Build, project: Project): Collector => {
+  const build = new Build(of.options, of.host, of.shared, of.analyser);
+  build.run = { project } as Build["run"];
+  let graph: ModuleGraph<ConfinedModule> | undefined;
+  const beforeCommonjs: Plugin = {
+    name: `${NAME}:collect-commonjs`,
+    transform(code, id) {
+      const { file } = readModuleId(id) as { readonly file?: string };
+      return file !== undefined && /\.c?js$/.test(file)
+        ? collect(this, build, code, id, { moduleType: undefined, isBeforeCommonjs: true })
+        : undefined;
+    },
+  };
+  const confine: Plugin = {
+    name: `${NAME}:collect`,
+    transform(code, id, ...rest) {
+      const [{ moduleType } = {}] = rest as unknown as readonly { moduleType?: string }[];
+      return collect(this, build, code, id, { moduleType, isBeforeCommonjs: false });
+    },
+    async buildEnd(this: PluginContext, error) {
+      if (error !== undefined) return;
+      graph = await readGraph(this, build, () => true);
+      if (build.host.bundler === "rolldown") throw new Collected("The graph is known");
+    },
+  };
+  return {
+    parts: { modules: { name: `${NAME}:none` }, beforeCommonjs, confine },
+    graph: () => graph,
+  };
+};
+
+const runBuild = async (input: InputOptions, { host }: Build): Promise<void> => {
+  if (host.bundler === "rollup") {
+    const { rollup } = await import("rollup");
+    await rollup(input);
+    return;
+  }
+  const { rolldown } = await import("rolldown");
+  const bundle = await rolldown(input as Parameters<typeof rolldown>[0]);
+  try {
+    await bundle.generate({});
+  } finally {
+    await bundle.close();
+  }
+};
+
+/** Infers the policy from what the build reaches. `input`: its options, with all plugins of theirs. */
+export const inferFromBuild = async (
+  input: InputOptions,
+  build: Build,
+  project: Project,
+  isVite: boolean,
+): Promise<InferredPolicy> => {
+  const { shared } = build;
+  const { parts, graph } = makeCollector(build, project);
+  const placed = await placeParts(input.plugins, parts, isVite);
+  const plugins = placed.filter(({ name }) => name !== NAME);
+  shared.collected = [];
+  try {
+    await runBuild({ ...input, plugins: [...plugins] }, build);
+  } catch (error) {
+    if (graph() === undefined) throw error;
+  }
+  const own = graph();
+  if (own === undefined) throw new Error("Internal: a build without a graph");
+  const all = [own, ...shared.collected];
+  shared.collected = undefined;
+  return inferFromGraph(joinGraphs(all), project);
+};
