@@ -19,6 +19,7 @@ import type { Analyse } from "./analysis/module-text.ts";
 import { WorkerPool } from "./analysis/worker-pool.ts";
 import { defaultEntries } from "./default-entries.ts";
 import type { Evidence } from "./evidence.ts";
+import { addInstallScripts } from "./find-install-scripts.ts";
 import { findCircles } from "./find-circles.ts";
 import { type InferredPolicy, type ReachedModule, inferPolicy } from "./infer-policy.ts";
 import { type EntryConfig, readConfig } from "./read-config.ts";
@@ -120,5 +121,12 @@ export const generatePolicy = async (
   const reached: readonly ReachedModule[] = read.flatMap(({ modules }) => [...modules.values()]);
   const warnings = read.flatMap((one) => [...one.warnings, ...findCircles(one.modules)]);
   const moduleCount = new Set(reached.map(({ file }) => file)).size;
-  return { ...inferPolicy(reached, intrinsics), graph, warnings, moduleCount };
+  const { policy, evidence } = inferPolicy(reached, intrinsics);
+  return {
+    policy,
+    evidence: addInstallScripts(evidence, graph, powers),
+    graph,
+    warnings,
+    moduleCount,
+  };
 };

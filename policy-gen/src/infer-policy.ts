@@ -17,6 +17,7 @@ import {
   compareText,
 } from "@bulkhead/core";
 import type { Evidence, EvidencePlace, ResourceEvidence } from "./evidence.ts";
+import { Hazards } from "./collect-hazards.ts";
 import { Grants, MAX_PLACES } from "./grants.ts";
 import { inferExportsWrites } from "./infer-exports.ts";
 import { joinPassedValues } from "./join-passed-values.ts";
@@ -52,6 +53,8 @@ interface PackageGrants {
   readonly evaluates: EvidencePlace[];
   /** Writes that frozen exports would refuse. */
   readonly exports: EvidencePlace[];
+  readonly hazards: Hazards;
+  readonly overrides: Set<string>;
   native: boolean;
 }
 
@@ -196,6 +199,8 @@ const addHazards = (module: ReachedModule, grants: PackageGrants, { joined }: In
   const passed = joined.get(module)?.evaluates ?? [];
   for (const { place } of [...module.facts.hazards.filter(evaluates), ...passed])
     grants.evaluates.push(placeOf(place, "call"));
+  for (const hazard of module.facts.hazards) grants.hazards.add(hazard, placeOf(hazard.place));
+  for (const { name } of module.facts.overrides) grants.overrides.add(name);
 };
 
 const resourceOf = (grants: PackageGrants): Policy["resources"][CanonicalName] => {
@@ -223,6 +228,8 @@ const evidenceOf = ({
   packages,
   evaluates,
   exports,
+  hazards,
+  overrides,
 }: PackageGrants): ResourceEvidence => ({
   version,
   globals: Object.fromEntries(globals.places()),
@@ -230,6 +237,8 @@ const evidenceOf = ({
   packages: Object.fromEntries(packages.places()),
   eval: evaluates,
   exports,
+  hazards: hazards.sorted(),
+  overrides: [...overrides].sort(compareText),
 });
 
 /** The least policy under which the modules work, as far as their text tells. The root gets no resource: it has no limits. */
@@ -254,6 +263,8 @@ export const inferPolicy = (
       packages: new Grants(),
       evaluates: [],
       exports: [],
+      hazards: new Hazards(),
+      overrides: new Set(),
       native: false,
     };
     packages.set(module.owner, grants);

@@ -1,6 +1,7 @@
 // policy-evidence.json, read back. It only explains: where it is absent or of another version, reviews lack the lines of
 // code and nothing else, so that it is never an error.
 
+import { HAZARDS, SEVERITIES } from "@bulkhead/core";
 import type { Evidence, EvidencePlace } from "./evidence.ts";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -21,12 +22,27 @@ const isPlaces = (value: unknown): boolean => Array.isArray(value) && value.ever
 const isPlacesByPath = (value: unknown): boolean =>
   isRecord(value) && Object.values(value).every(isPlaces);
 
+const isTexts = (value: unknown): boolean =>
+  Array.isArray(value) && value.every((each) => typeof each === "string");
+
+const isHazard = (value: unknown): boolean =>
+  isRecord(value) &&
+  typeof value["kind"] === "string" &&
+  Object.hasOwn(HAZARDS, value["kind"]) &&
+  (SEVERITIES as readonly unknown[]).includes(value["severity"]) &&
+  (value["detail"] === undefined || typeof value["detail"] === "string") &&
+  (value["guarded"] === undefined || value["guarded"] === true) &&
+  isPlaces(value["places"]);
+
 const isResource = (value: unknown): boolean =>
   isRecord(value) &&
   typeof value["version"] === "string" &&
   [value["globals"], value["builtin"], value["packages"]].every(isPlacesByPath) &&
   isPlaces(value["eval"]) &&
-  isPlaces(value["exports"]);
+  isPlaces(value["exports"]) &&
+  Array.isArray(value["hazards"]) &&
+  value["hazards"].every(isHazard) &&
+  isTexts(value["overrides"]);
 
 /** The evidence in `text`; undefined where it is none, or one of another version. */
 export const parseEvidence = (text: string): Evidence | undefined => {

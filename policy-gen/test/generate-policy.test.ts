@@ -2,9 +2,10 @@
 
 import { truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { BulkheadError, type CanonicalName, type Resource } from "@bulkhead/core";
+import { BulkheadError, type CanonicalName, type Resource, formatJson } from "@bulkhead/core";
 import { expect, test } from "vitest";
 import { generatePolicy } from "../src/generate.ts";
+import { parseEvidence } from "../src/read-evidence.ts";
 import { type Files, makeFolder, writeFiles } from "./cli/make-app.ts";
 
 interface Case {
@@ -356,6 +357,49 @@ test("each grant has the places that earned it", async () => {
       },
     ],
   });
+});
+
+test("hazards stand in the evidence, worst first, with install scripts and overrides", async () => {
+  const cwd = makeApp({
+    lib: {
+      "index.js":
+        "if (!Array.prototype.at) Array.prototype.at = f;\nexports.toString = g;\nvar _0x1a2b, _0x2b3c, _0x3c4d, _0x4d5e, _0x5e6f; function f() {} function g() {}",
+      "package.json": {
+        name: "lib",
+        version: "1.0.0",
+        main: "index.js",
+        scripts: { test: "x", postinstall: "node steal.js" },
+      },
+      "../addon/package.json": { name: "addon", version: "1.0.0", main: "index.js" },
+      "../addon/index.js": "",
+      "../addon/binding.gyp": "{}",
+    },
+    main: 'import "lib"; import "addon";',
+  });
+  writeFiles(cwd, {
+    "package.json": {
+      name: "app",
+      type: "module",
+      main: "main.js",
+      dependencies: { lib: "1.0.0", addon: "1.0.0" },
+    },
+  });
+  const { evidence } = await generatePolicy({ cwd, entries: ["main.js"] });
+  const { hazards, overrides } = evidence.resources["lib" as CanonicalName] ?? {};
+  expect(
+    hazards?.map(({ kind, severity, detail, guarded, places: [place] }) =>
+      [severity, kind, detail, guarded, `${place?.file}:${place?.line}`].join(" "),
+    ),
+  ).toEqual([
+    "critical obfuscated names without meaning  node_modules/lib/index.js:3",
+    "high install-script postinstall: node steal.js  node_modules/lib/package.json:7",
+    "medium changes-intrinsic Array.prototype.at true node_modules/lib/index.js:1",
+  ]);
+  expect(overrides).toEqual(["toString"]);
+  expect(evidence.resources["addon" as CanonicalName]?.hazards).toMatchObject([
+    { kind: "install-script", detail: "install: node-gyp rebuild" },
+  ]);
+  expect(parseEvidence(formatJson(evidence))).toEqual(evidence);
 });
 
 test("the union of several entries, each under its own conditions", async () => {

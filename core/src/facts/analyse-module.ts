@@ -7,7 +7,7 @@ import type { BuildConstants } from "./constants.ts";
 import { findDeadBranches } from "./dead-branches.ts";
 import { NO_WRITES, type OwnExports, findExportsWrites } from "./exports-writes.ts";
 import { FactCollector } from "./fact-collector.ts";
-import type { ModuleFacts, ModuleFormat, Place } from "./facts.ts";
+import type { Hazard, ModuleFacts, ModuleFormat, Place } from "./facts.ts";
 import { collectImports, placeOf, readDynamicImport, readImportPattern } from "./imports.ts";
 import type { IntrinsicNames } from "./intrinsic-names.ts";
 import {
@@ -16,6 +16,7 @@ import {
   parseSource,
   sourceLocation,
 } from "./parse-source.ts";
+import { findObfuscation } from "./obfuscation.ts";
 import { findOverrides } from "./overrides.ts";
 import { type ResolvedNames, resolveNames } from "./resolve-names.ts";
 import { NOT_SLOPPY, type SloppyCode, findSloppyCode, hoistBlockFunctions } from "./sloppy-code.ts";
@@ -37,6 +38,29 @@ export interface Analysis extends ParsedSource, ResolvedNames {
 
 const byStart = (a: { place: Place }, b: { place: Place }): number => a.place.start - b.place.start;
 
+// What compile makes strict, as far as a reader of the package would want to know.
+const sloppyHazards = (
+  strictErrors: ParsedSource["strictErrors"],
+  { callees, hoisted }: SloppyCode,
+): readonly Hazard[] => [
+  ...strictErrors.map(({ message, offset, location: { line, column } }): Hazard => {
+    const place = { line, column, start: offset, end: offset + 1 };
+    return { kind: "sloppy-syntax", detail: message, place };
+  }),
+  ...callees.map(({ member }): Hazard => {
+    const place = placeOf(member.node);
+    return { kind: "sloppy-syntax", detail: "`arguments.callee`", place };
+  }),
+  ...hoisted.map(({ declaration }): Hazard => {
+    const place = placeOf(declaration.node);
+    return {
+      kind: "sloppy-syntax",
+      detail: "a block's function that is used outside of it",
+      place,
+    };
+  }),
+];
+
 /** What is known of a module before its facts are. */
 interface Findings {
   readonly walk: Walk;
@@ -45,12 +69,14 @@ interface Findings {
   readonly format: ModuleFormat;
   readonly isDead: (offset: number) => boolean;
   readonly own: OwnExports;
+  readonly parsed: ParsedSource;
 }
 
 const collectFacts = (
-  { walk, names: { free, requires }, sloppy, format, isDead, own }: Findings,
+  { walk, names: { free, requires }, sloppy, format, isDead, own, parsed }: Findings,
   options: AnalysisOptions,
 ): ModuleFacts => {
+  const { source, strictErrors } = parsed;
   const collector = new FactCollector(walk, isDead, options);
   const typescript = options.language === "ts" || options.language === "tsx";
   for (const found of collectImports(walk, typescript)) collector.import(found, walk);
@@ -71,7 +97,11 @@ const collectFacts = (
     ownPatterns: ownPatterns.toSorted(byStart),
     globals: globals.toSorted(byStart),
     builtins: builtins.toSorted(byStart),
-    hazards: hazards.toSorted(byStart),
+    hazards: [
+      ...hazards,
+      ...findObfuscation(source, walk),
+      ...sloppyHazards(strictErrors, sloppy),
+    ].sort(byStart),
     overrides: findOverrides(walk, isDead, options.intrinsics),
     exportsWrites: [...own.lateWrites, ...collector.importWrites].sort(byStart),
     passedExports: collector.passedExports,
@@ -96,7 +126,7 @@ const parseAndWalk = (
 ): { readonly parsed: ParsedSource; readonly walk: Walk } => {
   const parsed = parseSource(source, options);
   const walk = walkProgram(parsed.ast.program);
-  if (parsed.format === "esm") refuseReturn(walk, source, options);
+  if (parsed.format === "esm" || walk.awaitsAtTop) refuseReturn(walk, source, options);
   if (parsed.format === "esm" || !walk.awaitsAtTop) return { parsed, walk };
   // An `await` makes a module as an `import` does: to a bundler, `module` would be the host's.
   const module = parseSource(source, options, "module");
@@ -115,7 +145,7 @@ const analyse = (source: string, options: AnalysisOptions): Analysis => {
   const sloppy = isSloppy
     ? findSloppyCode(parsed, walk, hoisted, own.failingTargets, options)
     : NOT_SLOPPY;
-  const facts = collectFacts({ walk, names, sloppy, format, isDead, own }, options);
+  const facts = collectFacts({ walk, names, sloppy, format, isDead, own, parsed }, options);
   return { ...parsed, ...names, options, walk, sloppy, facts };
 };
 

@@ -29,6 +29,10 @@ export const returnThisCall = (frame: Frame): Frame | undefined => {
   return text !== undefined && isReturnThis(text) ? frame.parent : undefined;
 };
 
+/** What is given to the function at `frame` where it is called there. */
+export const argumentsOf = (frame: Frame): readonly Node[] =>
+  frame.key === "callee" ? ((callAround(frame)?.arguments ?? []) as Node[]) : [];
+
 const isLiteral = (node: Node): boolean =>
   literalText(node) !== undefined || /^(?:Null|Numeric|Boolean)Literal$/.test(node.type);
 

@@ -1,7 +1,13 @@
 // What the uses of a module's free names, requires and imports come to, as facts.
 
 import { definedPart } from "./defined-part.ts";
-import { asksForEvaluator, givesTimerText, isEvaluatorCall, returnThisCall } from "./evaluators.ts";
+import {
+  argumentsOf,
+  asksForEvaluator,
+  givesTimerText,
+  isEvaluatorCall,
+  returnThisCall,
+} from "./evaluators.ts";
 import { writtenMember } from "./exports-writes.ts";
 import type {
   BuiltinUse,
@@ -23,6 +29,7 @@ import type { IntrinsicNames } from "./intrinsic-names.ts";
 import { LoadTime } from "./load-time.ts";
 import { isNativeAddon } from "./native-addons.ts";
 import { neededPath } from "./need.ts";
+import { isDecoded } from "./obfuscation.ts";
 import { PassedValues } from "./passed-values.ts";
 import type { RequireUse } from "./require-uses.ts";
 import type { Frame, Reference } from "./scope.ts";
@@ -156,6 +163,9 @@ export class FactCollector {
     if (use !== "read") return;
     const call = definingCall(frame);
     const name = call === undefined ? undefined : definedName(call);
+    const member = frame.parent?.node;
+    if (member?.type === "MemberExpression" && member.computed && isDecoded(member.property))
+      this.hazard("obfuscated", frame, "a name that is decoded");
     if (name === undefined) this.hazard("global-object-escapes", frame);
     else this.#globalUse([name], "write", frame);
   }
@@ -190,8 +200,10 @@ export class FactCollector {
   #evaluatorUse(path: readonly string[], use: Use, frame: Frame): void {
     // `Function.prototype`, which is everybody's.
     if (path[0] === "prototype") this.#intrinsicUse(["Function", ...path], use, frame);
-    if (isEvaluatorCall(path, use) && !asksForEvaluator(frame))
-      this.hazard("evaluates-text", frame);
+    if (!isEvaluatorCall(path, use) || asksForEvaluator(frame)) return;
+    this.hazard("evaluates-text", frame);
+    if (argumentsOf(frame).some(isDecoded))
+      this.hazard("obfuscated", frame, "code that is decoded");
   }
 
   /** A reference to a name that only the global object can have. */
@@ -251,6 +263,8 @@ export class FactCollector {
       this.ownPattern("require", use.call, use.parts);
     } else if (use.kind === "other") {
       this.hazard("computed-require", use.frame);
+      if (argumentsOf(use.frame).some(isDecoded))
+        this.hazard("obfuscated", use.frame, "a module's name that is decoded");
     }
   }
 }

@@ -69,6 +69,8 @@ export type HazardKind =
   | "evaluates-text"
   /** The global object as a value goes where the analyser does not follow. */
   | "global-object-escapes"
+  /** Of a package, not of a module: npm runs a program of its when it is installed. */
+  | "install-script"
   /** Loads a native addon, or asks a package that does. */
   | "native-addon"
   /** Written to be unreadable. */

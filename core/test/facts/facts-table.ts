@@ -615,7 +615,11 @@ export const FACTS: Readonly<Record<string, readonly Row[]>> = {
     ["Object.assign(window, { x })", "! global-object-escapes, read x"],
     ["delete window.x", "delete x", { tofu: "x", because: "written" }],
     ["delete process.env.A", "delete process.env.A", { tofu: "process.env.A", because: "written" }],
-    ["delete x", "delete x", { tofu: "x", because: "written" }],
+    [
+      "delete x",
+      "! sloppy-syntax Deleting local variable in strict mode, delete x",
+      { tofu: "x", because: "written" },
+    ],
     ["window.onload = f", "write onload, read f"],
     ["console.log = f", "write console.log, read f"],
     [
@@ -678,6 +682,80 @@ export const FACTS: Readonly<Record<string, readonly Row[]>> = {
     ["function f(Array) { Array.prototype.x = 1 }", ""],
     ["class A extends Array {} A.prototype.x = 1", ""],
     ["Object.create(Array.prototype).x = 1", ""],
+  ],
+  "native code and other programs": [
+    [
+      'require("./build/Release/hash.node")',
+      "require './build/Release/hash.node', ! native-addon ./build/Release/hash.node",
+    ],
+    ['require("bindings")("hash")', "require 'bindings', ! native-addon bindings"],
+    [
+      'require("node-gyp-build")(__dirname)',
+      "require 'node-gyp-build', ! native-addon node-gyp-build",
+    ],
+    [
+      'try { require("@lib/core-linux-x64-gnu") } catch {}',
+      "require '@lib/core-linux-x64-gnu' guarded, ! native-addon @lib/core-linux-x64-gnu",
+    ],
+    ['import "prebuild-install"', "! native-addon prebuild-install, import 'prebuild-install'"],
+    [
+      'require("./lib.win32-arm64-msvc.node")',
+      "require './lib.win32-arm64-msvc.node', ! native-addon ./lib.win32-arm64-msvc.node",
+    ],
+    [
+      'require("./linux-x64"); require("x64")',
+      "require './linux-x64', ! native-addon ./linux-x64, require 'x64'",
+    ],
+    ["process.dlopen(module, x)", "call process.dlopen, ! native-addon process.dlopen, read x"],
+    [
+      'import { spawn } from "node:child_process"; spawn(x)',
+      "import 'node:child_process', call child_process:spawn, ! child-process child_process.spawn, read x",
+    ],
+    ['typeof require("child_process").exec', "typeof child_process:exec, require 'child_process'"],
+    [
+      "WebAssembly.instantiate(x)",
+      "call WebAssembly.instantiate, ! web-assembly WebAssembly.instantiate, read x",
+    ],
+  ],
+  "written to be unreadable": [
+    [
+      'eval(atob("ZmV0Y2goMSk="))',
+      "! evaluates-text, ! obfuscated code that is decoded, call atob",
+    ],
+    [
+      'new Function(Buffer.from("66", "hex").toString())()',
+      "! evaluates-text, ! obfuscated code that is decoded, call Buffer.from",
+    ],
+    [
+      'globalThis[atob("ZmV0Y2g=")](1)',
+      "! obfuscated a name that is decoded, ! global-object-escapes, call atob",
+    ],
+    [
+      'require(atob("ZnM="))',
+      "! computed-require, ! obfuscated a module's name that is decoded, call atob",
+    ],
+    ["eval(String.fromCharCode(102, 101))", "! evaluates-text, ! obfuscated code that is decoded"],
+    [
+      "eval(decodeURIComponent(x)); window[decodeURI(x)]",
+      "! evaluates-text, read x, ! global-object-escapes, read x",
+    ],
+    ['Function("return " + x)', "! evaluates-text, read x"],
+    ["var _0x4f2a1b, _0x12ab, _0x34cd, _0x56ef, _0x78aa", "! obfuscated names without meaning"],
+    ["var _0x4f2a1b, _0x12ab", ""],
+    [
+      'x("\\x66\\x65\\x74\\x63\\x68", "\\x68\\x74\\x74\\x70", "\\x73\\x65\\x6e\\x64")',
+      "call x, ! obfuscated words as escapes",
+    ],
+    ['x("\\x3cscript\\x3e\\x41-\\x5a")', "call x"],
+    [
+      "(function (a, n) { while (true) { try { if (parseInt(f(1)) === n) break; a['push'](a['shift']()) } catch (e) { a['push'](a['shift']()) } } })(g, 7)",
+      "! obfuscated a table of strings that is rotated, call f, call g.push, call g.shift, call g.push, call g.shift",
+    ],
+    [
+      "var r = function (n) { while (--n) { a.push(a.shift()) } }; var a = []",
+      "! obfuscated a table of strings that is rotated",
+    ],
+    ["while (queue.length) queue.push(queue.shift()); var queue = []", ""],
   ],
   "asks only": [
     ["typeof fetch", "typeof fetch", { tofu: "fetch", because: "asked" }],

@@ -1,7 +1,7 @@
 // A diff with the places in the source that ask for what is new. This is what all formats show.
 
-import type { CanonicalName } from "@bulkhead/core";
-import type { Evidence, EvidencePlace, ResourceEvidence } from "../evidence.ts";
+import type { CanonicalName, HazardKind } from "@bulkhead/core";
+import type { Evidence, EvidenceHazard, EvidencePlace, ResourceEvidence } from "../evidence.ts";
 import type { PackageChange, PolicyDiff, SettingChange } from "./diff-policies.ts";
 import type { Power } from "./power.ts";
 
@@ -17,6 +17,8 @@ export interface ExplainedImport {
 }
 
 export interface ExplainedChange extends Omit<PackageChange, "newPowers" | "newImports"> {
+  /** Of what gains something, or is new: those that no grant shows. */
+  readonly hazards: readonly EvidenceHazard[];
   readonly version: string | undefined;
   readonly newPowers: readonly ExplainedPower[];
   readonly newImports: readonly ExplainedImport[];
@@ -65,12 +67,32 @@ const placesOf = (
     : places;
 };
 
+// The others come to grants, or tell a reviewer little.
+const SHOWN_HAZARDS: ReadonlySet<HazardKind> = new Set([
+  "changes-intrinsic",
+  "computed-import",
+  "computed-require",
+  "install-script",
+  "obfuscated",
+  "web-assembly",
+]);
+
+const hazardsOf = (
+  { status, newPowers, newImports }: PackageChange,
+  evidence: ResourceEvidence | undefined,
+): readonly EvidenceHazard[] => {
+  if (evidence === undefined || status === "gone") return [];
+  const isOfInterest = status === "new" || newPowers.length + newImports.length > 0;
+  return isOfInterest ? evidence.hazards.filter(({ kind }) => SHOWN_HAZARDS.has(kind)) : [];
+};
+
 const explainChange = (
   change: PackageChange,
   evidence: ResourceEvidence | undefined,
 ): ExplainedChange => ({
   ...change,
   version: evidence?.version,
+  hazards: hazardsOf(change, evidence),
   newPowers: change.newPowers.map((power) => ({
     power,
     places: withoutRepeats(placesOf(evidence, power)),

@@ -2,7 +2,7 @@
 // line of code must not become a heading, a link, an image that is fetched, or a mention of somebody.
 
 import { printable, quote } from "@bulkhead/core";
-import type { EvidencePlace } from "../evidence.ts";
+import type { EvidenceHazard, EvidencePlace } from "../evidence.ts";
 import type { PolicyDiff } from "./diff-policies.ts";
 import type { ExplainedChange, ExplainedDiff, ExplainedPower } from "./explain-diff.ts";
 import { excerpt } from "./source-excerpt.ts";
@@ -46,6 +46,15 @@ const formatPower = ({ power, places }: ExplainedPower, otherwise?: string): rea
   ];
 };
 
+const formatHazard = (hazard: EvidenceHazard): readonly string[] => {
+  const isBad = hazard.severity === "critical" || hazard.severity === "high";
+  const severity = isBad ? `**${hazard.severity}**` : hazard.severity;
+  return [
+    `- ${severity} ${quote(hazard.kind)}: it ${quote(words.hazardText(hazard))}`,
+    ...formatPlaces(hazard.places, ""),
+  ];
+};
+
 const formatHeading = ({ name, version, status, previousName }: ExplainedChange): string =>
   [
     `### ${quote(name)}`,
@@ -66,6 +75,7 @@ const formatGains = (change: ExplainedChange, hasEvidence: boolean): readonly st
     `- imports ${quote(name)}`,
     ...formatPlaces(places, name.slice(name.lastIndexOf(">") + 1)),
   ]),
+  ...change.hazards.flatMap(formatHazard),
   "",
 ];
 
@@ -84,8 +94,8 @@ const formatRest = (change: ExplainedChange): readonly string[] => {
   ];
 };
 
-const hasGains = ({ newPowers, newImports }: ExplainedChange): boolean =>
-  newPowers.length + newImports.length > 0;
+const hasGains = ({ newPowers, newImports, hazards }: ExplainedChange): boolean =>
+  newPowers.length + newImports.length + hazards.length > 0;
 
 /** The diff as Markdown; ends with a newline. */
 export const formatMarkdown = (diff: PolicyDiff, explained: ExplainedDiff): string => {

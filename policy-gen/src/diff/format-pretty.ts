@@ -1,7 +1,7 @@
 // A diff for a terminal of 80 columns: what is new first, worst first, each with its line of code; the rest below.
 
 import { type Severity, printable } from "@bulkhead/core";
-import type { EvidencePlace } from "../evidence.ts";
+import type { EvidenceHazard, EvidencePlace } from "../evidence.ts";
 import type { PolicyDiff } from "./diff-policies.ts";
 import type {
   ExplainedChange,
@@ -85,6 +85,12 @@ const formatImport = ({ name, places }: ExplainedImport, paint: Paint): readonly
   ...formatPlaces(places, name.slice(name.lastIndexOf(">") + 1), paint),
 ];
 
+const formatHazard = (hazard: EvidenceHazard, paint: Paint): readonly string[] => [
+  `  ${paint(SEVERITY_STYLES[hazard.severity], hazard.severity.padEnd(8))}  ${paint("strong", hazard.kind)}`,
+  ...wrap(`it ${words.hazardText(hazard)}`),
+  ...formatPlaces(hazard.places, "", paint),
+];
+
 const formatHeading = (
   { name, version, status, previousName }: ExplainedChange,
   paint: Paint,
@@ -111,6 +117,7 @@ const formatGains = (
     formatPower(power, paint, words.noPlace(power.power, hasEvidence)),
   ),
   ...change.newImports.flatMap((each) => formatImport(each, paint)),
+  ...change.hazards.flatMap((each) => formatHazard(each, paint)),
 ];
 
 /** What a package has no longer, or has under another name, one line each. */
@@ -135,8 +142,8 @@ const formatRest = (change: ExplainedChange): readonly string[] => {
   });
 };
 
-const hasNothing = ({ newPowers, newImports }: ExplainedChange): boolean =>
-  newPowers.length + newImports.length === 0;
+const hasNothing = ({ newPowers, newImports, hazards }: ExplainedChange): boolean =>
+  newPowers.length + newImports.length + hazards.length === 0;
 
 /** The diff as lines for a terminal; ends with a newline. */
 export const formatPretty = (diff: PolicyDiff, explained: ExplainedDiff, paint: Paint): string => {

@@ -1,7 +1,7 @@
 // How changes are said, the same in every format. All names are made printable here: they are text of packages.
 
-import { type Severity, SEVERITIES, printable } from "@bulkhead/core";
-import type { EvidencePlace } from "../evidence.ts";
+import { HAZARDS, type Severity, SEVERITIES, printable } from "@bulkhead/core";
+import type { EvidenceHazard, EvidencePlace } from "../evidence.ts";
 import { type PolicyDiff, type SettingChange, countNewPowers } from "./diff-policies.ts";
 import type { Grant } from "./compare-grants.ts";
 import type { Power } from "./power.ts";
@@ -77,11 +77,26 @@ export const hadBefore = ({ had, path }: Power): string | undefined =>
     ? undefined
     : `before only ${joinAnd(had.map((grant: Grant) => (grant.path === path ? "to read" : printable(grant.path))))}`;
 
+/** What a hazard is: `is written to be unreadable (names without meaning)`. */
+export const hazardText = ({ kind, detail, guarded }: EvidenceHazard): string => {
+  const about = [
+    detail === undefined ? [] : printable(detail),
+    guarded ? "only where it is missing" : [],
+  ];
+  const said = about.flat().join(", ");
+  return said === "" ? HAZARDS[kind].does : `${HAZARDS[kind].does} (${said})`;
+};
+
 /** `node_modules/x/index.js:3:7`, the column counted from 1. */
 export const placeName = ({ file, line, column }: EvidencePlace): string =>
   printable(`${file}:${line}:${column + 1}`);
 
-const ASKED_BY_CODE: ReadonlySet<Power["kind"]> = new Set(["globals", "builtin", "eval"]);
+const ASKED_BY_CODE: ReadonlySet<Power["kind"]> = new Set([
+  "globals",
+  "builtin",
+  "eval",
+  "exports",
+]);
 
 /** Why no place is shown; undefined when there is nothing to say about that. */
 export const noPlace = ({ kind }: Power, hasEvidence: boolean): string | undefined =>

@@ -28,7 +28,17 @@ const evidenceOf = (resources: Record<string, Partial<ResourceEvidence>>): Evide
   resources: makeRecord(
     Object.entries(resources).map(([name, found]) => [
       name as CanonicalName,
-      { version: "1.0.0", globals: {}, builtin: {}, packages: {}, eval: [], exports: [], ...found },
+      {
+        version: "1.0.0",
+        globals: {},
+        builtin: {},
+        packages: {},
+        eval: [],
+        exports: [],
+        hazards: [],
+        overrides: [],
+        ...found,
+      },
     ]),
   ),
 });
@@ -276,6 +286,7 @@ test("json", () => {
       },
       "packages": [
         {
+          "hazards": [],
           "lostImports": [],
           "lostPowers": [],
           "name": "a",
@@ -325,6 +336,48 @@ test("nothing changed", () => {
     addsPower: false,
     packages: [],
   });
+});
+
+const HAZARDOUS = evidenceOf({
+  quiet: {
+    hazards: [
+      {
+        kind: "obfuscated",
+        severity: "critical",
+        detail: "names without meaning",
+        places: [place("node_modules/quiet/index.js", 1, 4, "var _0x1a2b = 1;", "read")],
+      },
+      { kind: "sloppy-syntax", severity: "low", places: [] },
+    ],
+  },
+});
+
+test("a new package shows its hazards, even without powers", () => {
+  const diff = diffPolicies(policyOf({}), policyOf({ quiet: { packages: {} } }));
+  expect(formatDiff(diff, { format: "pretty", evidence: HAZARDOUS })).toMatchInlineSnapshot(`
+    "No new powers
+
+    quiet 1.0.0, new in the policy
+      critical  obfuscated
+                it is written to be unreadable (names without meaning)
+                node_modules/quiet/index.js:1:5
+                  1 | var _0x1a2b = 1;
+                    |     ^
+    "
+  `);
+  expect(formatDiff(diff, { format: "markdown", evidence: HAZARDOUS })).toMatchInlineSnapshot(`
+    "## Policy: No new powers
+
+    ### \`quiet\` \`1.0.0\` (new in the policy)
+
+    - **critical** \`obfuscated\`: it \`is written to be unreadable (names without meaning)\`
+      \`node_modules/quiet/index.js:1:5\`
+
+      \`\`\`js
+      var _0x1a2b = 1;
+      \`\`\`
+    "
+  `);
 });
 
 test("only settings changed", () => {
