@@ -171,6 +171,14 @@ const BEHAVIOURS: readonly PageBehaviour[] = [
     expected: ["mine", true, "function", "", true, 2, true, true, "[object Navigator]", true],
   },
   {
+    name: "a storage event tells what changed, and gives no storage",
+    globals: { addEventListener: true },
+    code: `
+      const seen = []; $g.addEventListener('storage', (event) => seen.push(event.key, event.storageArea, attempt(() => Object.getOwnPropertyDescriptor(StorageEvent.prototype, 'storageArea').get.call(event)).error));
+      window.dispatchEvent(new StorageEvent('storage', { key: 'k', storageArea: localStorage })); return seen;`,
+    expected: ["k", null, "TypeError"],
+  },
+  {
     name: "constructors: requests, custom elements, instances",
     globals: {
       XMLHttpRequest: true,
@@ -242,6 +250,14 @@ const WAYS_TO_WINDOW: readonly WindowWay[] = [
       const event = new $g.Event('own'); const places = () => found.push(event.target, event.currentTarget, event.srcElement, ...event.composedPath());
       $g.addEventListener('own', (shown) => { places(); found.push(shown.target); });
       $g.dispatchEvent(event); places();`,
+  },
+  {
+    name: "an event of one's own that the application sends",
+    globals: { CustomEvent: true },
+    code: `
+      const event = new $g.CustomEvent('made'); class More extends $g.CustomEvent {} const more = new More('made');
+      const places = () => { for (const one of [event, more]) found.push(one.target, one.currentTarget, one.srcElement, ...one.composedPath()); };
+      addEventListener('made', places); window.dispatchEvent(event); window.dispatchEvent(more); places();`,
   },
   {
     name: "an event of another package",
