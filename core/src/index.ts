@@ -14,7 +14,6 @@ export {
   worseOf,
 } from "./capabilities/capability.ts";
 export { capabilityOf, severityOfWrite } from "./capabilities/capability-of.ts";
-export { HAZARDS, severityOfHazard } from "./capabilities/hazard.ts";
 export { compareText } from "./compare-text.ts";
 export {
   BulkheadError,
@@ -36,6 +35,7 @@ export { ERROR_TITLES, type ErrorCode } from "./errors/codes.ts";
 export {
   circularImport,
   importUnresolved,
+  moduleReserved,
   moduleSyntax,
   moduleUnreadable,
   strictMode,
@@ -47,6 +47,7 @@ export {
   optionUnknown,
   optionUnsupported,
   pluginOrder,
+  shimInvalid,
 } from "./errors/option-errors.ts";
 export {
   type MissingDependency,
@@ -94,7 +95,9 @@ export { addressVariable } from "./compile/module-addresses.ts";
   compartmentModule,
   kernelModule,
   builtinViewArguments,
+  type ShimSpelling,
   kernelOptions,
+  shimModule,
 } from "./compile/own-modules.ts";
   compartmentOptions,
 export { type Analysis, type AnalysisOptions, analyseModule } from "./facts/analyse-module.ts";

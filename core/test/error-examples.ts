@@ -26,6 +26,7 @@ import {
   importDenied,
   importUnresolved,
   mergePolicy,
+  moduleReserved,
   moduleUnreadable,
   nativeDenied,
   optionUnknown,
@@ -40,6 +41,7 @@ import {
   policyWarnings,
   quote,
   revisionUnknown,
+  shimInvalid,
   sourceLocation,
   usage,
   writeFailed,
@@ -112,7 +114,9 @@ const granting = (globals: Readonly<Record<string, true>>): Policy => ({
 });
 
 /** Without the codes that only the kernel knows, at run time. */
-export const EXAMPLES: Readonly<Record<Exclude<ErrorCode, "BULKHEAD_REALM_LOCKED">, Diagnostic>> = {
+export const EXAMPLES: Readonly<
+  Record<Exclude<ErrorCode, "BULKHEAD_GLOBAL_SCUTTLED" | "BULKHEAD_REALM_LOCKED">, Diagnostic>
+> = {
   BULKHEAD_BUILD_UNSUPPORTED: buildUnsupported(
     "A build with `packages: 'external'`",
     "Bundle the packages: what stays outside the bundle is not confined.",
@@ -202,6 +206,16 @@ export const EXAMPLES: Readonly<Record<Exclude<ErrorCode, "BULKHEAD_REALM_LOCKED
     "has another policy than its `policySha256` says",
   ),
   BULKHEAD_MODULE_FORMAT: analysed('import { sum } from "./sum.mjs";\n', "cjs"),
+  BULKHEAD_MODULE_RESERVED: moduleReserved(
+    "color-convert",
+    "bulkhead:compartment/$root$",
+    at(
+      "node_modules/color-convert/index.js",
+      2,
+      'import { globals } from "bulkhead:compartment/$root$";',
+      '"bulkhead:compartment/$root$"',
+    ),
+  ),
   BULKHEAD_MODULE_SYNTAX: analysed("exports.limit = 1;\nexports.rate = = 2;\n"),
   BULKHEAD_MODULE_UNREADABLE: moduleUnreadable(
     "node_modules/old-tool/messages.js",
@@ -220,8 +234,8 @@ export const EXAMPLES: Readonly<Record<Exclude<ErrorCode, "BULKHEAD_REALM_LOCKED
   ),
   BULKHEAD_OPTION_INVALID: optionUnknown("polcy", "policy"),
   BULKHEAD_OPTION_UNSUPPORTED: optionUnsupported(
-    "verify",
-    "Leave it out; the output is not verified yet.",
+    "unsafeExclude",
+    "Leave it out; every module is confined.",
   ),
   BULKHEAD_OUTPUT_COMMENT: outputComment(
     "an HTML-like comment, `<!--`",
@@ -308,6 +322,7 @@ export const EXAMPLES: Readonly<Record<Exclude<ErrorCode, "BULKHEAD_REALM_LOCKED
     "EISDIR: illegal operation on a directory, read",
   ),
   BULKHEAD_REVISION_UNKNOWN: revisionUnknown("origin/mian"),
+  BULKHEAD_SHIM_INVALID: shimInvalid("reflect-metadta", "it is not installed"),
   BULKHEAD_STRICT_MODE: analysed(
     "exports.fill = (text, data) => {\n  with (data) return eval(text);\n};\n",
   ),

@@ -83,3 +83,15 @@ test("the one code that only the kernel knows is on its page as the kernel says 
   expect(text).toMatch(/^BULKHEAD_REALM_LOCKED {2}/);
   expect(readPage("BULKHEAD_REALM_LOCKED")).toContain(`\n\`\`\`text\n${text}\n\`\`\`\n`);
 });
+
+test("a scuttled global says on its page what the kernel says", () => {
+  const kernel = readFileSync(join(ROOT, "runtime-kernel/src/scuttle.ts"), "utf8");
+  const [, thrown = ""] = /new TypeError\(([^]*?)\n {2}\);/.exec(kernel) ?? [];
+  const text = [...thrown.matchAll(/`((?:[^`\\]|\\.)*)`|"([^"]*)"/g)]
+    .map(([, template, string]) => (template ?? string ?? "").replaceAll("\\`", "`"))
+    .join("")
+    .replace("${name}", "fetch")
+    .replaceAll("\\n", "\n");
+  expect(text).toMatch(/^BULKHEAD_GLOBAL_SCUTTLED {2}/);
+  expect(readPage("BULKHEAD_GLOBAL_SCUTTLED")).toContain(`\n\`\`\`text\n${text}\n\`\`\`\n`);
+});

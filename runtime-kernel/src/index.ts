@@ -10,5 +10,7 @@ export type { Kernel, KernelOptions } from "./kernel.ts";
 /**
  * Locks the realm down, once. `runShims` is trusted code that adds to the intrinsics before they are frozen.
  */
-export const startKernel = (options: KernelOptions = {}, runShims?: () => void): Kernel =>
-  openKernel(options, { runShims });
+export const startKernel = (
+  options: KernelOptions = {},
+  runShims?: () => readonly unknown[],
+): Kernel => openKernel(options, { runShims });

@@ -27,6 +27,8 @@ export interface KernelOptions {
 export interface Kernel {
   /** Intrinsics that ses keeps apart per compartment and that all packages share here: Date, Math, Error, … */
   readonly commons: Readonly<Record<string, unknown>>;
+  /** What each shim exports. */
+  readonly shims: readonly unknown[] | undefined;
   readonly makeCompartment: (options: CompartmentOptions) => StaticCompartment;
   /** The view of a builtin module, given as its CommonJS value; `granted`: dotted paths below it, or `true`; `denied`: below those. */
   readonly viewBuiltin: (
@@ -57,7 +59,7 @@ export type OpenRealm = Omit<Realm, "endow" | "refuse" | "rootGlobal" | "source"
 /** What a variant of the kernel does otherwise. */
 export interface KernelParts {
   /** Adds to the intrinsics what the application wants there, between repair and freezing. */
-  readonly runShims?: (() => void) | undefined;
+  readonly runShims?: (() => readonly unknown[]) | undefined;
   readonly takeHost?: (realm: OpenRealm) => TakenHost;
   readonly endow?: typeof endow;
   /** Told what is not granted; the kernel goes on where this does not throw. */
@@ -72,7 +74,10 @@ const throwDenial = (denial: Error): never => {
 export const openKernel = (options: KernelOptions, parts: KernelParts): Kernel => {
   const originals = new WeakMap<object, object>();
   const hostGlobal = globalThis;
-  lockDown(hostGlobal, options.lockdown ?? {}, originals, parts.runShims);
+  let shims: readonly unknown[] | undefined;
+  lockDown(hostGlobal, options.lockdown ?? {}, originals, () => {
+    shims = parts.runShims?.();
+  });
   const { commons, intrinsics } = bindIntrinsics(hostGlobal);
   const written = create(null) as Record<string, true>;
   for (const name of options.writtenGlobals ?? []) written[name] = true;
@@ -103,6 +108,7 @@ export const openKernel = (options: KernelOptions, parts: KernelParts): Kernel =
   };
   return freeze({
     commons,
+    shims,
     makeCompartment: (compartment: CompartmentOptions) => makeCompartment(realm, compartment),
     viewBuiltin: (
       host: unknown,

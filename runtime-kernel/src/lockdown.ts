@@ -158,12 +158,12 @@ export const lockDown = (
   hostGlobal: object,
   options: LockdownOptions,
   originals: WeakMap<object, object>,
-  runShims?: () => void,
+  runShims: () => void,
 ): void => {
   const { arrayIterator = "fast", hostClasses: _, ...sesOptions } = options;
   repairIntrinsics({ ...DEFAULTS, ...sesOptions } as SesOptions);
   // Between repair and freezing, as ses means it for vetted shims: these, and our own.
-  runShims?.();
+  runShims();
   restoreNames(hostGlobal);
   restoreDateConstructor(hostGlobal);
   const hostError = read(hostGlobal, "Error") as HostError;

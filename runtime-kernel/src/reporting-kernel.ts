@@ -68,7 +68,10 @@ const makeReportingRequire = (reporting: Reporting, packageName: string, inner: 
 };
 
 /** Starts the kernel, once. */
-export const startKernel = (options: KernelOptions, runShims?: () => void): ReportingKernel => {
+export const startKernel = (
+  options: KernelOptions,
+  runShims?: () => readonly unknown[],
+): ReportingKernel => {
   const hostGlobal = globalThis;
   const reporting = makeReporting(hostGlobal);
   const kernel = openKernel(

@@ -9,5 +9,8 @@ export interface ScuttlingKernelOptions extends KernelOptions {
 }
 
 /** As the kernel's, and takes the host's global object from everybody but the root. */
-export const startKernel = (options: ScuttlingKernelOptions, runShims?: () => void): Kernel =>
+export const startKernel = (
+  options: ScuttlingKernelOptions,
+  runShims?: () => readonly unknown[],
+): Kernel =>
   openKernel(options, { runShims, takeHost: (realm) => scuttle(realm, options.scuttle) });

@@ -3,7 +3,7 @@
 
 import type { SourceMap } from "./source-map.ts";
 import { BulkheadError } from "../diagnostic.ts";
-import { moduleSyntax } from "../errors/module-errors.ts";
+import { moduleReserved } from "../errors/module-errors.ts";
 import type { Analysis } from "../facts/analyse-module.ts";
 import { freezeExports } from "./freeze-exports.ts";
 import { importsOf, insertHeader } from "./header.ts";
@@ -63,7 +63,7 @@ const separateOperators = ({ analysis: { ast, source }, edits }: Rewriter): void
 /**
  * Compiles an analysed module for the compartment of its package.
  *
- * @throws {BulkheadError} BULKHEAD_MODULE_SYNTAX where the text names a module of Bulkhead's own
+ * @throws {BulkheadError} BULKHEAD_MODULE_RESERVED where the text names a module of Bulkhead's own
  */
 export const compileModule = (analysis: Analysis, options: CompileOptions): CompiledModule => {
   const { file, owner, language = "js" } = analysis.options;
@@ -73,7 +73,7 @@ export const compileModule = (analysis: Analysis, options: CompileOptions): Comp
     // Our modules hand out powers; a package that asks for one by name is not having it.
     if (specifier.startsWith("bulkhead:"))
       throw new BulkheadError(
-        moduleSyntax(owner, "`bulkhead:` modules are not for packages", {
+        moduleReserved(owner, specifier, {
           file,
           line: place.line,
           column: place.column,

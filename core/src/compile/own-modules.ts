@@ -55,17 +55,28 @@ const KERNEL_EXPORTS =
 // free somewhere are taken, even where nothing is ever run. `eval` cannot be declared in strict code.
 /**
  * The kernel's door: `name` is the constant in front of the output that holds the kernel, `freeNames` are what the kernel reads.
- * `reports`: it is the one that denies nothing.
+ * `reports`: it is the one that denies nothing; `hasShims`: it has run shims, and hands out what they export.
  */
 export const kernelModule = (
   name: string,
   freeNames: readonly string[],
-  reports: boolean = false,
+  { reports = false, hasShims = false }: { reports?: boolean; hasShims?: boolean } = {},
 ): string =>
   `
-if (false) [${freeNames.filter((free) => free !== "eval").join(", ")}];
-export const { ${KERNEL_EXPORTS}${reports ? ", peekGlobal" : ""} } = ${name};
+if (false) [${freeNames.filter((free) => free !== "eval" && free !== "arguments").join(", ")}];
+export const { ${KERNEL_EXPORTS}${reports ? ", peekGlobal" : ""}${hasShims ? ", shims" : ""} } = ${name};
 `.trimStart();
+
+/** How a module of a bundler's may import: what CommonJS is to it, and what an import makes of a module. */
+export type ShimSpelling = "commonjs" | "module" | "require";
+
+/** What stands in the bundle for a module that has run as a shim: its exports. `index`: which of the shims. */
+export const shimModule = (kernel: string, index: number, spelling: ShimSpelling): string => {
+  if (spelling === "require")
+    return `module.exports = require(${literal(kernel)}).shims[${index}];\n`;
+  const give = spelling === "module" ? "export default" : "module.exports =";
+  return `import { shims } from ${literal(kernel)};\n${give} shims[${index}];\n`;
+};
 
 /** Each common intrinsic as a constant: read as a property of an object at each use, \`Math.imul\` made elliptic 5 times slower. */
 export const commonsModule = (kernel: string, { common }: IntrinsicNames): string =>

@@ -24,12 +24,14 @@ export interface KernelPrelude {
 
 export type Sha256 = (text: string) => string;
 
+/** `shims`: a function that runs them, as text. */
 export const makeKernelPrelude = (
   { code }: KnownKernel,
   options: object,
   sha256: Sha256,
+  shims?: string,
 ): KernelPrelude => {
-  const expression = `${code}(${literal(options)})`;
+  const expression = `${code}(${literal(options)}${shims === undefined ? "" : `,${shims}`})`;
   return { name: `bulkheadKernel_${sha256(expression).slice(0, 16)}`, expression };
 };
 

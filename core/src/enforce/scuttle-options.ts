@@ -44,7 +44,26 @@ const PRESETS: Readonly<Record<ScuttlePreset, ScuttleSettings["exceptions"]>> = 
     // Of `dispatchEvent`.
     { source: "^(?:[A-Z][A-Za-z]*)?Event$", flags: "" },
   ],
-  sentry: [],
+  sentry: [
+    { source: "^(?:__SENTRY|Sentry)", flags: "" },
+    ..."Element Event Function HTMLElement Intl PerformanceObserver Request URL URLSearchParams".split(
+      " ",
+    ),
+    ..."PerformanceEventTiming console onerror onunhandledrejection requestIdleCallback".split(" "),
+    ..."WeakRef WebAssembly addEventListener chrome clearTimeout crypto fetch history".split(" "),
+    ..."navigator performance removeEventListener requestAnimationFrame setInterval setTimeout".split(
+      " ",
+    ),
+    // Whose listeners it wraps.
+    ..."BroadcastChannel ChannelMergerNode EventSource EventTarget FileReader HTMLUnknownElement".split(
+      " ",
+    ),
+    ..."IDBDatabase IDBRequest IDBTransaction MessagePort Node Notification Screen SharedWorker".split(
+      " ",
+    ),
+    ..."TextTrack TextTrackCue TextTrackList WebSocket Window Worker XMLHttpRequest".split(" "),
+    ..."XMLHttpRequestEventTarget XMLHttpRequestUpload".split(" "),
+  ],
 };
 
 /**

@@ -14,12 +14,14 @@ export const ERROR_TITLES: Readonly<Record<ErrorCode, string>> = {
   BULKHEAD_EXTERNAL_MODULE: "A package's import would stay outside the bundle, unconfined",
   BULKHEAD_FILE_OUTSIDE_PACKAGES: "A file belongs to no package of the application",
   BULKHEAD_GLOBAL_DENIED: "A package reads a global that the policy does not grant",
+  BULKHEAD_GLOBAL_SCUTTLED: "Code outside of the bundle uses a global that was scuttled",
   BULKHEAD_GLOBAL_WRITE_UNLISTED:
     "A package defines a global that its other modules were compiled without",
   BULKHEAD_IMPORT_DENIED: "A package imports another package that the policy does not grant",
   BULKHEAD_IMPORT_UNRESOLVED: "An import leads to no module",
   BULKHEAD_MANIFEST_INVALID: "compartment-map.json cannot be used to verify a build",
   BULKHEAD_MODULE_FORMAT: "A module's syntax contradicts the format that its file's name says",
+  BULKHEAD_MODULE_RESERVED: "A package asks for a module of Bulkhead's own",
   BULKHEAD_MODULE_SYNTAX: "A module has a syntax error",
   BULKHEAD_MODULE_UNREADABLE: "A module's file cannot be read as text",
   BULKHEAD_NATIVE_DENIED: "A package loads a native addon that the policy does not grant",
@@ -49,6 +51,7 @@ export const ERROR_TITLES: Readonly<Record<ErrorCode, string>> = {
   BULKHEAD_POLICY_UNREADABLE: "A policy file cannot be read",
   BULKHEAD_REALM_LOCKED: "A second confined bundle runs in one page, worker or process",
   BULKHEAD_REVISION_UNKNOWN: "A git revision or a file at it does not exist",
+  BULKHEAD_SHIM_INVALID: "A shim is missing or cannot be bundled",
   BULKHEAD_STRICT_MODE: "A module has syntax that strict mode forbids",
   BULKHEAD_USAGE: "The command line is not one that Bulkhead knows",
   BULKHEAD_WRITE_FAILED: "A file cannot be written",
@@ -66,11 +69,13 @@ export type ErrorCode =
   | "BULKHEAD_EXTERNAL_MODULE"
   | "BULKHEAD_FILE_OUTSIDE_PACKAGES"
   | "BULKHEAD_GLOBAL_DENIED"
+  | "BULKHEAD_GLOBAL_SCUTTLED"
   | "BULKHEAD_GLOBAL_WRITE_UNLISTED"
   | "BULKHEAD_IMPORT_DENIED"
   | "BULKHEAD_IMPORT_UNRESOLVED"
   | "BULKHEAD_MANIFEST_INVALID"
   | "BULKHEAD_MODULE_FORMAT"
+  | "BULKHEAD_MODULE_RESERVED"
   | "BULKHEAD_MODULE_SYNTAX"
   | "BULKHEAD_MODULE_UNREADABLE"
   | "BULKHEAD_NATIVE_DENIED"
@@ -100,6 +105,7 @@ export type ErrorCode =
   | "BULKHEAD_POLICY_UNREADABLE"
   | "BULKHEAD_REALM_LOCKED"
   | "BULKHEAD_REVISION_UNKNOWN"
+  | "BULKHEAD_SHIM_INVALID"
   | "BULKHEAD_STRICT_MODE"
   | "BULKHEAD_USAGE"
   | "BULKHEAD_WRITE_FAILED";

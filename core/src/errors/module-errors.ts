@@ -14,6 +14,17 @@ export const moduleSyntax = (
   fix: "Mend the file, or keep it out of the build; a module that cannot be parsed cannot be confined.",
 });
 
+export const moduleReserved = (
+  owner: string,
+  specifier: string,
+  location: SourceLocation | undefined,
+): Diagnostic => ({
+  code: "BULKHEAD_MODULE_RESERVED",
+  message: `${quote(owner)} imports ${quote(specifier)}, a name of Bulkhead's own`,
+  ...(location !== undefined && { location }),
+  fix: "Names that begin with `bulkhead:` hand out powers and are not for packages; find out why this one asks.",
+});
+
 /** `format`: what the file's name says that it is. */
 export const moduleFormat = (
   owner: string,

@@ -46,3 +46,9 @@ export const configInvalid = (file: string, reason: string): Diagnostic => ({
   message: `${quote(file)} cannot be used: ${reason}`,
   fix: "It exports `{ entries: [{ path, platform?, conditions?, define? }] }` as default.",
 });
+
+export const shimInvalid = (shim: string, reason: string): Diagnostic => ({
+  code: "BULKHEAD_SHIM_INVALID",
+  message: `The shim ${quote(shim)} cannot be used: ${reason}`,
+  fix: "Name a module of an installed dependency, or a file relative to the application's folder, that needs nothing from outside the bundle.",
+});

@@ -23,7 +23,12 @@ export interface BundleManifest {
   /** Its own name, for messages. */
   readonly file: string;
   readonly bundler: string;
-  readonly kernel: { readonly sha256: string; readonly options: Readonly<Record<string, unknown>> };
+  readonly kernel: {
+    readonly sha256: string;
+    readonly options: Readonly<Record<string, unknown>>;
+    /** Of the function that runs the shims, which nothing confines. */
+    readonly shimsSha256: string | undefined;
+  };
   readonly outputs: ReadonlyMap<string, ManifestOutput>;
   /** What the application itself, which nothing limits, imports from outside the bundle, as the outputs spell it. */
   readonly imports: ReadonlySet<string>;
@@ -141,6 +146,13 @@ export const parseManifest = (text: string, file: string): BundleManifest => {
     kernel: {
       sha256: reader.text(kernel["sha256"], "`kernel`"),
       options: reader.record(kernel["options"], "`kernel.options`"),
+      shimsSha256:
+        kernel["shims"] === undefined
+          ? undefined
+          : reader.text(
+              reader.record(kernel["shims"], "`kernel.shims`")["sha256"],
+              "`kernel.shims`",
+            ),
     },
     outputs: reader.outputs(map["outputs"]),
     imports: new Set(reader.texts(map["imports"], "`imports`")),

@@ -16,7 +16,7 @@ import type { ParsedOutput } from "./parsed-output.ts";
 type Holding = "kernel" | "makeCompartment" | "viewBuiltin";
 
 const POWERS: ReadonlySet<string> = new Set<Holding>(["makeCompartment", "viewBuiltin"]);
-// Errors, frozen intrinsics, a `require` that refuses, the freezing of exports: harmless in anybody's hands.
+// Errors, frozen intrinsics, a `require` that refuses, the freezing of exports, what trusted shims export: harmless in anybody's hands.
 const HARMLESS: ReadonlySet<string> = new Set([
   "commons",
   "denyGlobal",
@@ -25,6 +25,7 @@ const HARMLESS: ReadonlySet<string> = new Set([
   "undeclared",
   "makeRequire",
   "makeBeginModule",
+  "shims",
 ]);
 
 /** A call of a power, in one output. */

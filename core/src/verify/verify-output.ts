@@ -139,6 +139,29 @@ const textOf = (file: BuiltFile): string | Diagnostic => {
   }
 };
 
+/**
+ * The shims as they stand in an output, if they are those that the manifest lists: trusted code, told apart by its hash. Without
+ * them no output begins as it has to.
+ */
+const findShims = (
+  { manifest, files, sha256 }: Pick<Verification, "files" | "manifest" | "sha256">,
+  kernel: KnownKernel,
+): string | undefined => {
+  const { options, shimsSha256 } = manifest.kernel;
+  if (shimsSha256 === undefined) return undefined;
+  const before = makeKernelPrelude(kernel, options, sha256, "").expression.slice(0, -1);
+  for (const file of files) {
+    if (manifest.outputs.get(file.path)?.kind === "data") continue;
+    const text = textOf(file);
+    const start = typeof text === "string" ? text.indexOf(before) : -1;
+    if (typeof text !== "string" || start < 0) continue;
+    const line = text.slice(start + before.length).split("\n", 1)[0] ?? "";
+    const shims = line.replace(/\);(?:export\{[^}]*\};?)?$/, "");
+    if (sha256(shims) === shimsSha256) return shims;
+  }
+  return undefined;
+};
+
 /** Parses the outputs of code whose kernel is in its place. */
 const readOutputs = (
   { manifest, files, sha256 }: Verification,
@@ -148,7 +171,8 @@ const readOutputs = (
   readonly parsed: readonly ParsedOutput[];
   readonly problems: readonly Diagnostic[];
 } => {
-  const prelude = makeKernelPrelude(kernel, manifest.kernel.options, sha256);
+  const shims = findShims({ manifest, files, sha256 }, kernel);
+  const prelude = makeKernelPrelude(kernel, manifest.kernel.options, sha256, shims);
   const kernelFile = [...manifest.outputs.values()].find(({ kind }) => kind === "kernel");
   const parsed: ParsedOutput[] = [];
   const problems: Diagnostic[] = [];

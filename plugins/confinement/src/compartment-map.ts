@@ -5,9 +5,11 @@ import { readFileSync } from "node:fs";
 import { type PackageNode, makeCompartmentMap } from "@bulkhead/compartment-mapper";
 import { type OutputKind, type Policy, formatPolicy, compareText } from "@bulkhead/core";
 import type { ConfinedModule, DataModule, ModuleGraph } from "./module-graph.ts";
-import { type BuildKernel, sha256 } from "./kernel.ts";
+import type { BuildKernel } from "./kernel.ts";
+import { sha256 } from "./sha256.ts";
 import type { OwnNamespace } from "./own-namespace.ts";
 import type { Project } from "./project.ts";
+import type { BundledShims } from "./shims.ts";
 
 /** By the bundler's name of a module, the files of the output that hold it, relative to the map's folder, sorted. */
 export type Chunks = ReadonlyMap<string, readonly string[]>;
@@ -89,6 +91,13 @@ const mapData = ({ key, owner, file, loaded }: DataModule, chunks: Chunks): read
   ];
 };
 
+// Unconfined, as nothing else is that the map lists: whoever reads it should see all of them.
+const mapShims = ({ expression, listed, modules }: BundledShims) => ({
+  sha256: sha256(expression),
+  entries: listed,
+  modules,
+});
+
 /** The text of compartment-map.json: the packages that have modules in the bundle. */
 export const formatBundleMap = (sources: MapSources): string => {
   const { project, policy, own, graph, chunks, kernel, bundler, outputs, imports } = sources;
@@ -106,7 +115,11 @@ export const formatBundleMap = (sources: MapSources): string => {
   const map = {
     schemaVersion: 2,
     bundler,
-    kernel: { sha256: sha256(kernel.known.code), options: kernel.options },
+    kernel: {
+      sha256: sha256(kernel.known.code),
+      options: kernel.options,
+      ...(kernel.shims !== undefined && { shims: mapShims(kernel.shims) }),
+    },
     outputs: outputs.map(mapOutput).sort((one, other) => compareText(one.path, other.path)),
     imports: [...imports].sort(),
     root: installed.root,

@@ -6,10 +6,12 @@ import {
   type ImportFact,
   type ImportsApart,
   type Policy,
+  type ShimSpelling,
   ROOT,
   compileModule,
   compileOptionsFor,
   mayImport,
+  shimModule,
   type OwnFiles,
 } from "@bulkhead/core";
 import { findOwnFiles } from "@bulkhead/compartment-mapper";
@@ -39,6 +41,15 @@ export type Stage = Pick<
   CompileOptions,
   "importsApart" | "carried" | "importsByRequire" | "keepsAddresses" | "injected"
 >;
+
+const shimSpelling = (
+  { facts }: AnalysedCode,
+  { importsByRequire, importsApart, carried }: Stage,
+): ShimSpelling => {
+  if (facts.format === "esm" || importsApart !== undefined || carried !== undefined)
+    return "module";
+  return importsByRequire === true ? "require" : "commonjs";
+};
 
 /** A module as the bundler gets it, and as the end of the build will look at it. */
 export interface ConfinedCode {
@@ -114,8 +125,9 @@ export class Confiner {
       options,
       rules,
     );
+    const shim = kernel.shims?.files.indexOf(source.path ?? "") ?? -1;
     return {
-      sourceMap,
+      sourceMap: shim < 0 ? sourceMap : undefined,
       imports,
       module: {
         key,
@@ -124,7 +136,11 @@ export class Confiner {
         source: source.source,
         facts: analysed.facts,
         loaded: source.loaded,
-        compiled: code,
+        // It has run already, and its package must not run it again: what it changes is frozen.
+        compiled:
+          shim < 0
+            ? code
+            : shimModule(own.modulesFor(name).kernel, shim, shimSpelling(analysed, stage)),
         absent,
         written,
         kernelFirst: options.kernelFirst,

@@ -28,7 +28,8 @@ export {
 } from "./policy-of-run.ts";
 export { type Project, type ProjectOptions, openProject } from "./project.ts";
 export { type Frame, frameCode, linesAfter, linesBefore } from "./frame-output.ts";
-export { type BuildKernel, makeBuildKernel, sha256 } from "./kernel.ts";
+export { type BuildKernel, makeBuildKernel } from "./kernel.ts";
+export { sha256 } from "./sha256.ts";
 export { type WrittenBuild, verifyBuild } from "./verify-build.ts";
 export { composeSourceMaps } from "./source-maps.ts";
 export { findIncomingMap } from "./incoming-map.ts";

@@ -14,7 +14,7 @@ import {
   isCanonicalName,
   kernelModule,
 } from "@bulkhead/core";
-import type { BuildKernel } from "./kernel.ts";
+import { type BuildKernel, freeNamesOf } from "./kernel.ts";
 
 const PREFIX = "bulkhead:";
 const KERNEL = `${PREFIX}kernel`;
@@ -97,7 +97,10 @@ export class OwnNamespace {
   load(path: string, { policy, intrinsics, kernel, hostImport }: OwnSources): string {
     const reports = kernel.variant === "reporting";
     if (path === KERNEL_PATH)
-      return kernelModule(kernel.prelude.name, kernel.known.freeNames, reports);
+      return kernelModule(kernel.prelude.name, freeNamesOf(kernel), {
+        reports,
+        hasShims: kernel.shims !== undefined,
+      });
     if (path === "commons") return commonsModule(KERNEL, intrinsics);
     const name = path.startsWith("compartment/") ? path.slice("compartment/".length) : "";
     if (isCanonicalName(name)) return compartmentModule(KERNEL, name, policy);

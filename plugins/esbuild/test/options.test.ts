@@ -260,14 +260,15 @@ describe("mode 'generate'", () => {
   });
 });
 
-test.each([
-  ["unsafeExclude", { unsafeExclude: ["x"] }],
-])("%s has no effect yet and is refused: %o", async (name, options) => {
-  const { codes, errors, written } = await refuse(READER, { bulkhead: options });
-  expect(codes).toEqual(["BULKHEAD_OPTION_UNSUPPORTED"]);
-  expect(errors[0]?.text).toContain(`\`${name}\``);
-  expect(written).toEqual([]);
-});
+test.each([["unsafeExclude", { unsafeExclude: ["x"] }]])(
+  "%s has no effect yet and is refused: %o",
+  async (name, options) => {
+    const { codes, errors, written } = await refuse(READER, { bulkhead: options });
+    expect(codes).toEqual(["BULKHEAD_OPTION_UNSUPPORTED"]);
+    expect(errors[0]?.text).toContain(`\`${name}\``);
+    expect(written).toEqual([]);
+  },
+);
 
 test.each([
   [{ polcy: "x" }, "Did you mean `policy`?"],
