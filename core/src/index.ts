@@ -14,6 +14,7 @@ export {
   worseOf,
 } from "./capabilities/capability.ts";
 export { capabilityOf, severityOfWrite } from "./capabilities/capability-of.ts";
+export { HAZARDS, severityOfHazard } from "./capabilities/hazard.ts";
 export { compareText } from "./compare-text.ts";
 export {
   BulkheadError,
@@ -86,23 +87,23 @@ export {
   type OwnFiles,
   type OwnModules,
 } from "./compile/rewriter.ts";
+export { addressVariable } from "./compile/module-addresses.ts";
 export { type CompiledModule, compileModule } from "./compile/compile-module.ts";
 export {
   type HostImport,
-export { addressVariable } from "./compile/module-addresses.ts";
   builtinModule,
+  builtinViewArguments,
   commonsModule,
   compartmentModule,
+  compartmentOptions,
   kernelModule,
-  builtinViewArguments,
   type ShimSpelling,
   kernelOptions,
   shimModule,
+  literal,
 } from "./compile/own-modules.ts";
-  compartmentOptions,
 export { type Analysis, type AnalysisOptions, analyseModule } from "./facts/analyse-module.ts";
 export {
-  literal,
   type BuiltinUse,
   type ExportsWrite,
   type GlobalUse,
