@@ -102,8 +102,8 @@ const rewriteImportMeta = (rewriter: Rewriter, frame: Frame): void => {
     parent?.node.type === "MemberExpression" && frame.key === "object" && !isTarget(parent)
       ? staticKey(parent.node)
       : undefined;
-  // Rollup puts the address of an emitted file in the place of the second.
-  const isRead = key === "url" || key?.startsWith("ROLLUP_FILE_URL_") === true;
+  // Rollup and Rolldown put the address of an emitted file in the place of the others.
+  const isRead = key !== undefined && /^(?:url$|ROLLUP_FILE_URL_|ROLLDOWN_FILE_URL_)/.test(key);
   if (isRead) return;
   // Made when it is first asked for: in a circle of imports that may be before the module runs.
   const meta = rewriter.helper("$meta", (name) => name);

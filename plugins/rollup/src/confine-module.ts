@@ -80,7 +80,7 @@ const checkHelper = (build: Build, id: string, compiled: string): void => {
 
 // Rolldown takes what is called `.cjs` for a script, which imports nothing.
 const stageFor = ({ host }: Build, id: string): Stage =>
-  host.bundler === "rolldown" && /\.cjs$/.test(id) ? { importsByRequire: true } : {};
+  host.bundler === "rolldown" && id.endsWith(".cjs") ? { importsByRequire: true } : {};
 
 // One module for both compilations: with the facts of the first, which saw what people wrote, and the text of the second.
 const recordCode = (
