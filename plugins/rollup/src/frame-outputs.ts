@@ -21,24 +21,26 @@ const KINDS: ReadonlyMap<string, OutputKind> = new Map([
   ["cjs", "commonjs"],
   ["commonjs", "commonjs"],
   ["iife", "script"],
-  ["umd", "script"],
-  ["system", "script"],
-  ["systemjs", "script"],
-  ["amd", "script"],
 ]);
+
+// What they wrap a bundle in looks for a loader among the host's names, as any code of a package could that nobody confined.
+const UNPROVABLE: ReadonlySet<string> = new Set(["umd", "amd", "system", "systemjs"]);
 
 /** Whether a format is that of ES modules, as it is by default. */
 export const isModuleFormat = (format: string | undefined): boolean =>
   format === undefined || KINDS.get(format) === "module";
 
 /** @throws {BulkheadError} BULKHEAD_BUILD_UNSUPPORTED */
-const kindOf = ({ format }: NormalizedOutputOptions): OutputKind => {
+const kindOf = (format: string, verifies: boolean): OutputKind => {
   const kind = KINDS.get(format);
   if (kind !== undefined) return kind;
+  if (UNPROVABLE.has(format) && !verifies) return "script";
   throw new BulkheadError(
     buildUnsupported(
       `The output format ${quote(format)}`,
-      "Choose `es`, `cjs`, `iife`, `umd`, `amd` or `system`.",
+      UNPROVABLE.has(format)
+        ? "Choose `es`, `cjs` or `iife`; or set `verify: false`, for its wrapper reads names of the host, and the output cannot be proved."
+        : "Choose `es`, `cjs` or `iife`.",
     ),
   );
 };
@@ -108,12 +110,12 @@ const encode = (source: string | Uint8Array): Uint8Array =>
  * @throws {BulkheadError} BULKHEAD_BUILD_UNSUPPORTED
  */
 export const frameOutputs = (
-  { run: { kernel } }: Build,
+  { run: { kernel, verifies } }: Build,
   options: NormalizedOutputOptions,
   bundle: OutputBundle,
 ): readonly MappedOutput[] => {
   const chunks = chunksOf(bundle);
-  const kind = kindOf(options);
+  const kind = kindOf(options.format, verifies);
   const [first] = chunks;
   const kernelPath =
     first !== undefined && sharesKernel(chunks, kind, options.format)

@@ -34,6 +34,10 @@ const makeModules = (build: Build): Plugin => ({
       return guard(this, () => resolveOwn(this, build, specifier, importer, options));
     },
   },
+  // The first that answers is heard: plugin-commonjs answers always. With the policy still in force, the cache may have it.
+  shouldTransformCachedModule({ id }) {
+    return build.records.has(id) ? null : true;
+  },
   load: {
     order: "pre",
     filter: { id: new RegExp(`^${OWN}`) },
@@ -54,10 +58,6 @@ const makeConfine = (build: Build, isVite: boolean): Plugin => {
   let graph: ModuleGraph<ConfinedModule> | undefined;
   return {
     name: `${NAME}:confine`,
-    // With what it was compiled under still in force, the bundler's cache may have it.
-    shouldTransformCachedModule({ id }) {
-      return !build.records.has(id);
-    },
     transform: {
       // Vite goes on with modules after its users' plugins, by their place in the list.
       ...(isVite ? {} : { order: "post" }),

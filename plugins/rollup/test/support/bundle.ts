@@ -36,8 +36,9 @@ const attempt = async (build: () => Promise<unknown>): Promise<BundleResult> => 
 export const rollupPlugins = (
   platform: "node" | "browser",
   define: Readonly<Record<string, string>> = {},
+  jsx: "automatic" | "transform" = "transform",
 ): InputPluginOption[] => [
-  transforms({ define }),
+  transforms({ define, jsx }),
   nodeResolve({
     extensions: [".mjs", ".js", ".json", ".ts", ".tsx", ".jsx"],
     browser: platform === "browser",

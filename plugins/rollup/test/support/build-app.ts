@@ -1,0 +1,134 @@
+// Builds an application of a test with Rollup or Rolldown and the plugin, and says what came of it.
+
+import { readFileSync, readdirSync, statSync } from "node:fs";
+import { builtinModules } from "node:module";
+import { join } from "node:path";
+import type { BulkheadOptions } from "@bulkhead/core";
+import { rolldown } from "rolldown";
+import { type InputOptions, type OutputOptions, type RollupLog, rollup } from "rollup";
+import { type Files, makeApp } from "../../../esbuild/test/support/make-app.ts";
+import { runInNode } from "../../../../fixtures/harness/src/index.ts";
+import { bulkhead } from "../../src/index.ts";
+import { rollupPlugins } from "./bundle.ts";
+
+export type Bundler = "rollup" | "rolldown";
+
+export interface Build {
+  readonly bulkhead?: BulkheadOptions | Readonly<Record<string, unknown>>;
+  readonly input?: InputOptions;
+  readonly output?: OutputOptions;
+}
+
+export interface Built {
+  readonly root: string;
+  readonly out: string;
+  readonly logs: readonly RollupLog[];
+}
+
+export const OUT = "out";
+
+const toInput = (
+  bundler: Bundler,
+  root: string,
+  { bulkhead: own, input }: Build,
+  logs: RollupLog[],
+): InputOptions => ({
+  input: join(root, "index.js"),
+  ...(bundler === "rollup"
+    ? { external: [...builtinModules, /^node:/] }
+    : { cwd: root, platform: "node" }),
+  onLog: (level, log) => void (level === "warn" && logs.push(log)),
+  ...input,
+  plugins: [
+    ...(bundler === "rollup" ? rollupPlugins("node") : []),
+    input?.plugins,
+    // What types would refuse is tested too.
+    bulkhead({ policy: { resources: {} }, override: false, root, ...own } as BulkheadOptions),
+  ],
+});
+
+const write = async (
+  bundler: Bundler,
+  input: InputOptions,
+  output: OutputOptions,
+): Promise<void> => {
+  if (bundler === "rollup") {
+    const bundle = await rollup(input);
+    await bundle.write(output);
+    return bundle.close();
+  }
+  const bundle = await rolldown(input as Parameters<typeof rolldown>[0]);
+  try {
+    await bundle.write(output as Parameters<typeof bundle.write>[0]);
+  } finally {
+    await bundle.close();
+  }
+};
+
+export const buildApp = async (
+  bundler: Bundler,
+  files: Files | string,
+  build: Build = {},
+): Promise<Built> => {
+  const root = typeof files === "string" ? files : makeApp(files);
+  const logs: RollupLog[] = [];
+  const out = join(root, OUT);
+  await write(bundler, toInput(bundler, root, build, logs), {
+    dir: out,
+    format: "es",
+    entryFileNames: "[name].mjs",
+    chunkFileNames: "[name].mjs",
+    ...build.output,
+  });
+  return { root, out, logs };
+};
+
+export interface Refusal {
+  readonly root: string;
+  readonly error: RollupLog;
+  readonly codes: readonly string[];
+  /** What is in the output folder all the same. */
+  readonly written: readonly string[];
+}
+
+const codesIn = (text: string): readonly string[] => text.match(/\bBULKHEAD_[A-Z_]+/g) ?? [];
+
+/** Builds what must not be built. */
+export const refuse = async (
+  bundler: Bundler,
+  files: Files | string,
+  build: Build = {},
+): Promise<Refusal> => {
+  const root = typeof files === "string" ? files : makeApp(files);
+  try {
+    await buildApp(bundler, root, build);
+  } catch (error) {
+    const log = error as RollupLog;
+    return {
+      root,
+      error: log,
+      codes: codesIn(log.message),
+      written: listOutput(join(root, OUT)),
+    };
+  }
+  throw new Error("It was built");
+};
+
+export const codesOf = (logs: readonly RollupLog[]): readonly string[] =>
+  logs.flatMap(({ message }) => codesIn(message));
+
+/** Names of the files in the output folder, sorted. */
+export const listOutput = (out: string): readonly string[] =>
+  statSync(out, { throwIfNoEntry: false })?.isDirectory() === true
+    ? readdirSync(out, { recursive: true }).map(String).toSorted()
+    : [];
+
+export const readOutput = ({ out }: Built, name = "index.mjs"): string =>
+  readFileSync(join(out, name), "utf8");
+
+/** Runs a bundle; fails with what it wrote to stderr. The value is the last line's. */
+export const run = async (built: Built, name = "index.mjs"): Promise<unknown> => {
+  const { exitCode, result, stderr } = await runInNode(join(built.out, name));
+  if (exitCode !== 0) throw new Error(`Exit code ${exitCode}\n${stderr}`);
+  return result;
+};

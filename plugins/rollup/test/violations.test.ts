@@ -1,0 +1,78 @@
+// What the policy does not grant: errors of the build, warnings of it, refusals when it runs.
+
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { type Bundler, buildApp, codesOf, refuse, run } from "./support/build-app.ts";
+
+const FILES = {
+  "index.js":
+    "import { get } from 'reader'; import { key } from 'wallet'; console.log(JSON.stringify([typeof get, key]));",
+  "node_modules/reader/index.js":
+    "const { key } = require('wallet');\nconst fs = require('fs');\nexports.get = () => fetch(key);\nexports.read = () => fs.readFileSync('/');\n",
+  "node_modules/wallet/index.js": "export const key = 'k';",
+};
+
+describe.each<Bundler>(["rollup", "rolldown"])("%s", (bundler) => {
+  test("all that must not be built is said together, with place, and nothing is written", async () => {
+    const { root, error, codes, written } = await refuse(bundler, FILES);
+    expect(codes.toSorted()).toEqual(["BULKHEAD_BUILTIN_DENIED", "BULKHEAD_IMPORT_DENIED"]);
+    expect(written).toEqual([]);
+    expect(error.message).toContain("node_modules/reader/index.js:1:17");
+    expect(error.message).toContain("node_modules/reader/index.js:2:12");
+    expect(error.message).toContain(
+      '{ "resources": { "reader": { "packages": { "wallet": true } } } }',
+    );
+    if (bundler === "rollup")
+      expect(error).toMatchObject({
+        plugin: "bulkhead:confine",
+        loc: { file: join(root, "node_modules/reader/index.js") },
+      });
+  });
+
+  test("a global is denied when it is read, and the build warns of it", async () => {
+    const policy = {
+      resources: { reader: { packages: { wallet: true }, builtin: { "fs.readFileSync": true } } },
+    };
+    const files = {
+      ...FILES,
+      "index.js":
+        "import { get } from 'reader'; let message; try { get() } catch (error) { message = error.message } console.log(JSON.stringify(message));",
+    };
+    const built = await buildApp(bundler, files, { bulkhead: { policy } });
+    expect(codesOf(built.logs)).toEqual(["BULKHEAD_GLOBAL_DENIED"]);
+    expect(built.logs[0]?.loc).toMatchObject({ line: 3, column: 20 });
+    expect(await run(built)).toContain("fetch");
+  });
+
+  test("what compiles to a helper of the bundler's is nobody's import", async () => {
+    const files = {
+      "index.js":
+        "import both from 'both'; import * as all from 'both'; console.log(JSON.stringify([both.a, all.a]));",
+      "node_modules/both/index.js":
+        "Object.defineProperty(exports, '__esModule', { value: true }); exports.a = 1; exports.default = { a: 2 };",
+    };
+    const built = await buildApp(bundler, files);
+    expect(codesOf(built.logs)).toEqual([]);
+    // As the bundler takes `default` without Bulkhead.
+    expect(await run(built)).toEqual([bundler === "rollup" ? 2 : 1, 1]);
+  });
+});
+
+test.each([
+  "\\0commonjsHelpers.js",
+  "\\0\\0bulkhead:compartment/$root$?commonjs-proxy",
+  "\\0bulkhead:compartment/$root$",
+  "\\0bulkhead:kernel",
+  "bulkhead:kernel",
+])("a package that asks for %s by name gets nothing of the host", async (specifier) => {
+  const files = {
+    "index.js": "import { loot } from 'evil'; console.log(JSON.stringify(loot));",
+    "node_modules/evil/index.js": `import * as all from ${JSON.stringify(specifier.replaceAll("\\0", "\0"))};
+      export const loot = Object.keys(all).filter((name) => all[name] && typeof all[name] === "object" && "process" in all[name]);`,
+  };
+  const end = await refuse("rollup", files).then(
+    ({ codes, written }) => ({ isRefused: codes.length > 0, written }),
+    async () => run(await buildApp("rollup", files)),
+  );
+  expect([[], { isRefused: true, written: [] }]).toContainEqual(end);
+});
