@@ -8,6 +8,11 @@
 export const GROUPS = {
   analyser: { folders: ["fixtures/ecosystem"], module: "./analyser-figures.mjs" },
   bundle: { folders: ["bench", "fixtures/apps/wallet"], module: "./bundle-figures.mjs" },
+  webpack: {
+    folders: ["bench", "fixtures/apps/wallet", "fixtures/ecosystem"],
+    module: "./webpack/figures.mjs",
+  },
+  verify: { folders: ["fixtures/apps/wallet"], module: "./verify-figures.mjs" },
   generator: { folders: ["bench", "fixtures/ecosystem"], module: "./generator-figures.mjs" },
 };
 
