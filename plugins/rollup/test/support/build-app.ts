@@ -25,7 +25,7 @@ export interface Built {
   readonly logs: readonly RollupLog[];
 }
 
-export const OUT = "out";
+const OUT = "out";
 
 const toInput = (
   bundler: Bundler,

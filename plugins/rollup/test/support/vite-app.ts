@@ -40,8 +40,9 @@ export const buildWithVite = async ({
   // Vitest's own would make it a development build.
   process.env["NODE_ENV"] = "production";
   // The versions' types differ, and what is used here does not.
-  const tool = (await import(vite)) as { build: (config: object) => Promise<unknown> };
-  await tool.build({
+  const tool = vite === "vite7" ? await import("vite7") : await import("vite");
+  const buildIt = tool.build as (config: object) => Promise<unknown>;
+  await buildIt({
     configFile: false,
     root: appDirectory(app),
     customLogger: makeLogger(onWarning),
