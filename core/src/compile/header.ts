@@ -103,7 +103,7 @@ export const insertHeader = (rewriter: Rewriter, begin?: string): void => {
     imports,
     begin ?? "",
     moduleAlias === undefined ? "" : `var ${moduleAlias} = module;`,
-    ...[...helpers].map((declarator) => `var ${declarator};`),
+    ...helpers,
     needsAnchor ? "module;" : "",
   ].filter((part) => part !== "");
   if (parts.length === 0) return;

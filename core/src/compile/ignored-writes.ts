@@ -73,7 +73,7 @@ const ignoreMemberWrite = (rewriter: Rewriter, { node }: Frame): void => {
   const { analysis, edits } = rewriter;
   const write = rewriter.helper(
     "$write",
-    (name) => `${name} = (o, k, v) => (${reflectIn(rewriter)}.set(o, k, v), v)`,
+    (name) => `var ${name} = (o, k, v) => (${reflectIn(rewriter)}.set(o, k, v), v);`,
   );
   edits.insert(start ?? 0, `${write}(`);
   separateKey(rewriter, left);

@@ -24,7 +24,7 @@ export const requireOwn = (rewriter: Rewriter, call: Frame): string | undefined 
   const other = rewriter.own("require");
   const load = rewriter.helper(
     "$requireOwn",
-    (name) => `${name} = (files) => (name) => name in files ? files[name]() : ${other}(name)`,
+    (name) => `var ${name} = (files) => (name) => name in files ? files[name]() : ${other}(name);`,
   );
   return `${load}(${tableOf(files, "require")})`;
 };
@@ -38,7 +38,7 @@ export const importOwn = (rewriter: Rewriter, frame: Frame): boolean => {
   const load = rewriter.helper(
     "$importOwn",
     (name) =>
-      `${name} = (files, deny) => async (name) => ((name = \`\${name}\`) in files ? files[name]() : deny())`,
+      `var ${name} = (files, deny) => async (name) => ((name = \`\${name}\`) in files ? files[name]() : deny());`,
   );
   const deny = `() => ${rewriter.refusal("denyImport", frame)}`;
   rewriter.edits.overwrite(start, parenthesis, `${load}(${tableOf(files, "import")}, ${deny})`);

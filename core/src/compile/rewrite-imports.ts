@@ -11,7 +11,7 @@ import type { Frame } from "../facts/scope.ts";
 import { staticKey } from "../facts/static-key.ts";
 import { isTarget } from "../facts/targets.ts";
 import { sourceLocation } from "../facts/parse-source.ts";
-import { isDeleted } from "./positions.ts";
+import { isDeleted, isInNewCallee } from "./positions.ts";
 import { importOwn, requireOwn } from "./own-files.ts";
 import { asDefined } from "./rewrite-free-names.ts";
 import type { Rewriter } from "./rewriter.ts";
@@ -105,9 +105,13 @@ const rewriteImportMeta = (rewriter: Rewriter, frame: Frame): void => {
   // Rollup and Rolldown put the address of an emitted file in the place of the others.
   const isRead = key !== undefined && /^(?:url$|ROLLUP_FILE_URL_|ROLLDOWN_FILE_URL_)/.test(key);
   if (isRead) return;
-  // Made when it is first asked for: in a circle of imports that may be before the module runs.
-  const meta = rewriter.helper("$meta", (name) => name);
-  rewriter.overwrite(frame, `(${meta} ??= { __proto__: null, url: import.meta.url })`);
+  // A function, and so there before the module runs: in a circle of imports it may be asked for then.
+  const meta = rewriter.helper(
+    "$meta",
+    (name) =>
+      `function ${name}() { return ${name}.meta ??= { __proto__: null, url: import.meta.url }; }`,
+  );
+  rewriter.overwrite(frame, isInNewCallee(frame) ? `(${meta}())` : `${meta}()`);
 };
 
 const rewriteNewTarget = (rewriter: Rewriter, frame: Frame): void => {

@@ -147,18 +147,18 @@ export class Rewriter {
     return this.#moduleAlias;
   }
 
-  /** Variables of ours that the module begins with, as declarators. */
+  /** Declarations of ours that the module begins with. */
   get helpers(): Iterable<string> {
     return this.#helpers.values();
   }
 
-  /** The name of a variable of ours; `initialise` makes its declarator, given the name. */
-  helper(wanted: string, initialise: (name: string) => string): string {
+  /** What is declared by a statement of ours, which `declare` makes, given the name. */
+  helper(wanted: string, declare: (name: string) => string): string {
     const known = this.#helperNames.get(wanted);
     if (known !== undefined) return known;
     const name = this.freshName(wanted);
     this.#helperNames.set(wanted, name);
-    this.#helpers.push(initialise(name));
+    this.#helpers.push(declare(name));
     return name;
   }
 

@@ -106,7 +106,7 @@ export const COMPILED: Readonly<Record<string, readonly Row[]>> = {
     ["var a = fetch, b", `${N}module; var a = $n.fetch, b`],
     [
       "import.meta, fetch",
-      `${N}var $meta; ;($meta ??= { __proto__: null, url: import.meta.url }), $n.fetch`,
+      `${N}function $meta() { return $meta.meta ??= { __proto__: null, url: import.meta.url }; } $meta(), $n.fetch`,
     ],
   ],
   "line breaks": [
@@ -133,7 +133,7 @@ export const COMPILED: Readonly<Record<string, readonly Row[]>> = {
     ["a = 1\nCONFIG.a", `${K}${G}module; $g.a = 1\n${deny("CONFIG", "2:1")}.a`],
     [
       "export {}; let a = 1\nimport.meta.x",
-      "var $meta; export {}; let a = 1\n;($meta ??= { __proto__: null, url: import.meta.url }).x",
+      "function $meta() { return $meta.meta ??= { __proto__: null, url: import.meta.url }; } export {}; let a = 1\n$meta().x",
     ],
     ["a = 1\nnew.target", `${G}module; $g.a = 1\n;(void 0)`],
   ],
@@ -479,45 +479,51 @@ export const COMPILED: Readonly<Record<string, readonly Row[]>> = {
   "import.meta": [
     ["import.meta.url", "import.meta.url"],
     ['import.meta["url"]', 'import.meta["url"]'],
-    ["import.meta", "var $meta; ;($meta ??= { __proto__: null, url: import.meta.url })"],
+    [
+      "import.meta",
+      "function $meta() { return $meta.meta ??= { __proto__: null, url: import.meta.url }; } $meta()",
+    ],
     [
       'import.meta.resolve("a")',
-      'var $meta; ;($meta ??= { __proto__: null, url: import.meta.url }).resolve("a")',
+      'function $meta() { return $meta.meta ??= { __proto__: null, url: import.meta.url }; } $meta().resolve("a")',
     ],
     [
       "import.meta.url = 1",
-      "var $meta; ;($meta ??= { __proto__: null, url: import.meta.url }).url = 1",
+      "function $meta() { return $meta.meta ??= { __proto__: null, url: import.meta.url }; } $meta().url = 1",
     ],
     [
       "import.meta.url++",
-      "var $meta; ;($meta ??= { __proto__: null, url: import.meta.url }).url++",
+      "function $meta() { return $meta.meta ??= { __proto__: null, url: import.meta.url }; } $meta().url++",
     ],
     [
       "delete import.meta.url",
-      "var $meta; delete ($meta ??= { __proto__: null, url: import.meta.url }).url",
+      "function $meta() { return $meta.meta ??= { __proto__: null, url: import.meta.url }; } delete $meta().url",
     ],
     [
       "[import.meta.url] = []",
-      "var $meta; [($meta ??= { __proto__: null, url: import.meta.url }).url] = []",
+      "function $meta() { return $meta.meta ??= { __proto__: null, url: import.meta.url }; } [$meta().url] = []",
     ],
     [
       "({ a: import.meta.url } = {})",
-      "var $meta; ({ a: ($meta ??= { __proto__: null, url: import.meta.url }).url } = {})",
+      "function $meta() { return $meta.meta ??= { __proto__: null, url: import.meta.url }; } ({ a: $meta().url } = {})",
     ],
     [
       "for (import.meta.url of []) ;",
-      "var $meta; for (($meta ??= { __proto__: null, url: import.meta.url }).url of []) ;",
+      "function $meta() { return $meta.meta ??= { __proto__: null, url: import.meta.url }; } for ($meta().url of []) ;",
     ],
     ["import.meta.url.length", "import.meta.url.length"],
-    ["import.meta?.url", "var $meta; ;($meta ??= { __proto__: null, url: import.meta.url })?.url"],
+    [
+      "import.meta?.url",
+      "function $meta() { return $meta.meta ??= { __proto__: null, url: import.meta.url }; } $meta()?.url",
+    ],
     [
       "const { url } = import.meta",
-      "var $meta; const { url } = ($meta ??= { __proto__: null, url: import.meta.url })",
+      "function $meta() { return $meta.meta ??= { __proto__: null, url: import.meta.url }; } const { url } = $meta()",
     ],
     ['new URL("a", import.meta.url)', `${K}new (${deny("URL", "1:5")})("a", import.meta.url)`],
     [
       "import.meta.env.A",
-      "var $meta; ;($meta ??= { __proto__: null, url: import.meta.url }).env.A",
+      "function $meta() { return $meta.meta ??= { __proto__: null, url: import.meta.url }; } $meta().env.A",
     ],
   ],
   modules: [

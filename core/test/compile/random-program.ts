@@ -115,6 +115,30 @@ class Generator {
     ])();
   }
 
+  /** Assigns parameters and elements of `arguments`, which sloppy code keeps equal. */
+  #sharing(): string {
+    const statement = (): string =>
+      this.#pick([
+        () => `p = ${this.#value(1)};`,
+        () => `q = p = ${this.#value(1)};`,
+        () => `[q, p] = [p, ${this.#value(1)}];`,
+        () => `({ x: q } = { x: ${this.#value(1)} });`,
+        () => `out.push(p++, --q, p += "y", arguments[0]);`,
+        () => `arguments[${this.#pick(["0", "1", "'0'", "i", "i & 1"])}] = ${this.#value(1)};`,
+        () => `[].${this.#pick(["shift", "pop", "reverse", "sort"])}.call(arguments);`,
+        () => `for (${this.#pick(["p", "q"])} of [1, ${this.#value(0)}]) out.push(arguments[1]);`,
+        () => `(function () { q = ${this.#value(1)} })();`,
+        () => `(() => { p = ${this.#value(1)} })();`,
+        () => `if (p) q = ${this.#value(0)}\nelse p = 3\n`,
+        () => `n = ${this.#value(1)}; out.push(n = 5, typeof n);`,
+        () => `i = 1 - i;`,
+      ])();
+    const body = Array.from({ length: 4 }, () => `${statement()} out.push(p, q);`).join(" ");
+    const values = Array.from({ length: Math.floor(this.#random() * 4) }, () => this.#value(1));
+    const parameters = this.#pick(["p, q", "q, p", "p, q, p"]);
+    return `;(function n(${parameters}) { var i = 0; ${body} out.push([].slice.call(arguments)); })(${values.join(", ")});`;
+  }
+
   #gap(): string {
     return this.#chance(0.3) ? this.#pick(COMMENTS) : " ";
   }
@@ -142,6 +166,8 @@ class Generator {
       () =>
         `switch (${this.#pick(["1", "2"])}) { case 1: function f() { return 1 } ${push()}; case 2: out.push(typeof f) }`,
       () => `;(function () { ${this.#block(depth)} out.push(typeof f, typeof g) })();`,
+      () => this.#sharing(),
+      () => this.#sharing(),
       () => `;[a, count = 3] = [${this.#value(1)}];`,
       () => `;({ a, made = ${this.#value(1)} } = { a: 5 });`,
       () => `var ${this.#pick(LOCALS)} = ${this.#value(2)}${this.#gap()};`,
