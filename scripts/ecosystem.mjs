@@ -8,7 +8,7 @@ import { runJobs } from "../fixtures/ecosystem/runner/pool.mjs";
 import { digestOf, readResult, writeResult } from "../fixtures/ecosystem/runner/results.mjs";
 import { ROOT, installAt, prepare } from "./prepare.mjs";
 
-const BUNDLERS = ["esbuild"];
+const BUNDLERS = ["esbuild", "rollup"];
 const BAR = 0.95;
 const PROCESSES = 2;
 
@@ -16,9 +16,15 @@ const FOLDER = join(ROOT, "fixtures/ecosystem");
 const RESULTS = join(FOLDER, ".results");
 /** What every result depends on: our packages as they are built, what is installed, what exercises and runner share. */
 const SHARED = [
-  ...["core", "runtime-kernel", "compartment-mapper", "policy-gen", "plugins/esbuild"].map(
-    (name) => `${name}/dist`,
-  ),
+  ...[
+    "core",
+    "runtime-kernel",
+    "compartment-mapper",
+    "policy-gen",
+    "plugins/confinement",
+    "plugins/esbuild",
+    "plugins/rollup",
+  ].map((name) => `${name}/dist`),
   ...[
     "package-lock.json",
     "report.js",
@@ -32,7 +38,7 @@ const SHARED = [
 const { values } = parseArgs({
   options: {
     only: { type: "string", multiple: true },
-    bundler: { type: "string", multiple: true, default: BUNDLERS },
+    bundler: { type: "string", multiple: true, default: ["esbuild"] },
     again: { type: "boolean", default: false },
     details: { type: "boolean", default: false },
   },
