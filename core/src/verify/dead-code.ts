@@ -10,6 +10,7 @@ import type {
   Node,
   SequenceExpression,
   SwitchCase,
+  SwitchStatement,
   TemplateLiteral,
   UnaryExpression,
 } from "acorn";
@@ -80,13 +81,39 @@ const JUMPS: ReadonlySet<string> = new Set([
   "ContinueStatement",
 ]);
 
-/** Whether a statement comes after a jump of its own list. Functions are declared before anything of the list runs. */
-const isAfterJump = (statements: readonly Node[], node: Node): boolean =>
-  node.type !== "FunctionDeclaration" &&
-  statements.findIndex(({ type }) => JUMPS.has(type)) !== -1 &&
-  statements.findIndex(({ type }) => JUMPS.has(type)) < statements.indexOf(node);
+/** Whether what follows a statement in its list is never run. */
+const alwaysJumps = (statement: Node): boolean =>
+  JUMPS.has(statement.type) ||
+  (statement.type === "BlockStatement" && (statement as BlockStatement).body.some(alwaysJumps));
 
-const isDeadIn = (parent: Node, node: Node): boolean => {
+/** Whether a statement comes after a jump of its own list. Functions are declared before anything of the list runs. */
+const isAfterJump = (statements: readonly Node[], node: Node): boolean => {
+  const jump = statements.findIndex(alwaysJumps);
+  return node.type !== "FunctionDeclaration" && jump !== -1 && jump < statements.indexOf(node);
+};
+
+const literalValue = (node: Node): unknown => {
+  const { type, value, regex } = node as Literal;
+  return type === "Literal" && !regex && typeof value !== "bigint" ? [value] : undefined;
+};
+
+/** The cases that a switch on a constant can run, of cases that are constants. */
+const liveCases = ({ discriminant, cases }: SwitchStatement): readonly Node[] => {
+  const values = [discriminant, ...cases.flatMap(({ test }) => test ?? [])].map(literalValue);
+  if (values.includes(undefined)) return cases;
+  const [wanted] = literalValue(discriminant) as [unknown];
+  const matches = ({ test }: SwitchCase): boolean =>
+    test != null && (literalValue(test) as [unknown])[0] === wanted;
+  const match = cases.findIndex(matches);
+  const first = match === -1 ? cases.findIndex(({ test }) => test == null) : match;
+  if (first === -1) return [];
+  const rest = cases.slice(first);
+  const last = rest.findIndex(({ consequent }) => consequent.some(alwaysJumps));
+  return last === -1 ? rest : rest.slice(0, last + 1);
+};
+
+/** `inner`: the node of the path below `node`. */
+const isDeadIn = (parent: Node, node: Node, inner: Node | undefined): boolean => {
   switch (parent.type) {
     case "IfStatement":
     case "ConditionalExpression": {
@@ -100,6 +127,14 @@ const isDeadIn = (parent: Node, node: Node): boolean => {
       return isAfterJump((parent as BlockStatement).body, node);
     case "SwitchCase":
       return isAfterJump((parent as SwitchCase).consequent, node);
+    case "SwitchStatement":
+      // Functions of all cases are declared when the switch is entered.
+      return (
+        node.type === "SwitchCase" &&
+        inner?.type !== "FunctionDeclaration" &&
+        inner !== (node as SwitchCase).test &&
+        !liveCases(parent as SwitchStatement).includes(node)
+      );
     default:
       return false;
   }
@@ -108,5 +143,7 @@ const isDeadIn = (parent: Node, node: Node): boolean => {
 /** Whether what stands at an offset can never be run. */
 export const isDeadCode = (program: Node, offset: number): boolean => {
   const path = nodesAt(program, offset);
-  return path.some((node, index) => index > 0 && isDeadIn(path[index - 1] ?? node, node));
+  return path.some(
+    (node, index) => index > 0 && isDeadIn(path[index - 1] ?? node, node, path[index + 1]),
+  );
 };
