@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { type Token, parse, tokTypes } from "acorn";
 import { build } from "esbuild";
 import { analyze } from "eslint-scope";
+import { sesWithoutProbes } from "./ses-without-probes.ts";
 
 /** A kernel as it ships. */
 export interface KernelCode {
@@ -74,6 +75,7 @@ const bundleKernel = async (entry: string): Promise<KernelCode> => {
     minify: true,
     legalComments: "none",
     tsconfigRaw: {},
+    plugins: [sesWithoutProbes],
   });
   const text = onOneLine((outputFiles[0]?.text ?? "").trimEnd());
   const [exported, name] = EXPORT.exec(text) ?? [];

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { build } from "esbuild";
+import { sesWithoutProbes } from "../build-time/ses-without-probes.ts";
 
 const run = promisify(execFile);
 
@@ -22,6 +23,8 @@ export const bundle = async (
     platform: options.platform ?? "node",
     minify: options.minify ?? false,
     conditions: ["@bulkhead/source"],
+    // As the kernel is shipped; plain bundles have none of it.
+    plugins: entry.includes("startKernel") ? [sesWithoutProbes] : [],
   });
   return outputFiles[0]?.text ?? "";
 };

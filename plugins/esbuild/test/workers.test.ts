@@ -100,15 +100,19 @@ const buildAll = async (root: string, options: object = {}) => {
 const PAGE = `<!doctype html><title>page</title><pre id="result"></pre><script src="/index.js"></script>`;
 
 // An extension's page may not have less: https://developer.chrome.com/docs/extensions/reference/manifest/content-security-policy
-const CSP = "script-src 'self'; object-src 'self'; worker-src 'self'";
+const CSP = "script-src 'self'; object-src 'self'; worker-src 'self'; report-uri /report";
 
 const openPage = async (out: string) =>
   withServer(
     out,
-    ({ url }) =>
+    ({ url, requests }) =>
       withChromium(async (open) => {
-        const { errors, result } = await open(url.replace("127.0.0.1", "localhost"));
-        return { results: (await result()) as readonly unknown[], errors: [...errors] };
+        const { page, errors, result } = await open(url.replace("127.0.0.1", "localhost"));
+        const results = (await result()) as readonly unknown[];
+        // A report is sent when the page has nothing better to do.
+        await page.waitForTimeout(500);
+        const reports = requests.filter(({ path }) => path === "/report").length;
+        return { results, errors: [...errors], reports };
       }),
     { csp: CSP },
   );
@@ -118,11 +122,18 @@ test.each([
   ["scuttled", { scuttle: true }],
 ])("in Chromium under an extension's policy on scripts, %s", async (_, options) => {
   const { out } = await buildAll(makeApp(FILES), options);
-  const { results, errors } = await openPage(out);
+  const { results, errors, reports } = await openPage(out);
   expect(results).toEqual([seen("window"), { ...seen("worker"), extra: "loaded" }, seen("worker")]);
-  // ses asks whether text may be evaluated, by four constant texts; nobody else tries.
-  const complaints = errors.filter((text) => !text.includes("404"));
-  expect(complaints.filter((text) => !/unsafe-eval/.test(text))).toEqual([]);
+  // Of a text that was to be evaluated, ses' own questions included.
+  expect(reports).toBe(0);
+  expect(errors.filter((text) => !text.includes("404"))).toEqual([]);
+});
+
+test("a text that somebody evaluates is reported: the test above would see it", async () => {
+  const { lib, ...others } = POLICY.resources as Record<string, object>;
+  const resources = { ...others, lib: { ...lib, eval: true } };
+  const { out } = await buildAll(makeApp(FILES), { policy: { ...POLICY, resources } });
+  expect((await openPage(out)).reports).toBeGreaterThan(2);
 });
 
 test("in Node, under the same policy", async () => {
