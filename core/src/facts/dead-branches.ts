@@ -3,12 +3,8 @@
 import type { Node } from "@babel/types";
 import { type BuildConstants, evaluate } from "./constants.ts";
 import type { Frame } from "./scope.ts";
+import { type Stretch, coveredBy, stretchOf } from "./stretches.ts";
 import type { Walk } from "./walk.ts";
-
-interface Stretch {
-  readonly start: number;
-  readonly end: number;
-}
 
 const deadPart = (node: Node, truthy: boolean): Node | null | undefined => {
   switch (node.type) {
@@ -27,8 +23,6 @@ const testOf = (node: Node): Node | undefined => {
   if (node.type === "IfStatement" || node.type === "ConditionalExpression") return node.test;
   return node.type === "LogicalExpression" ? node.left : undefined;
 };
-
-const stretchOf = ({ start, end }: Node): Stretch => ({ start: start ?? 0, end: end ?? 0 });
 
 const LISTS: ReadonlySet<string> = new Set(["body", "consequent"]);
 
@@ -70,31 +64,12 @@ const findStretches = (walk: Walk, constants: BuildConstants): readonly Stretch[
         dead.push(...deadAfter(frame, ends));
     }
   }
-  return dead.sort((a, b) => a.start - b.start);
+  return dead;
 };
 
 /** Whether an offset is in code that never runs. */
 export const findDeadBranches = (
   walk: Walk,
   constants: BuildConstants,
-): ((offset: number) => boolean) => {
-  const dead = findStretches(walk, { ...constants, known: new Map() });
-  if (dead.length === 0) return () => false;
-  // Nested and touching stretches become one, so that one binary search answers.
-  const merged: { start: number; end: number }[] = [];
-  for (const stretch of dead) {
-    const last = merged.at(-1);
-    if (last !== undefined && stretch.start <= last.end) last.end = Math.max(last.end, stretch.end);
-    else merged.push({ ...stretch });
-  }
-  return (offset) => {
-    let low = 0;
-    let high = merged.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((merged[middle]?.end ?? 0) <= offset) low = middle + 1;
-      else high = middle;
-    }
-    return (merged[low]?.start ?? Infinity) <= offset;
-  };
-};
+): ((offset: number) => boolean) =>
+  coveredBy(findStretches(walk, { ...constants, known: new Map() }));

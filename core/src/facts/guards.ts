@@ -3,11 +3,7 @@
 
 import type { Node } from "@babel/types";
 import type { Frame } from "./scope.ts";
-
-interface Stretch {
-  readonly start: number;
-  readonly end: number;
-}
+import { type Stretch, coveredBy, stretchOf } from "./stretches.ts";
 
 // What a question is made of on its way up to what it decides.
 const OF_CONDITIONS: ReadonlySet<string> = new Set([
@@ -18,8 +14,6 @@ const OF_CONDITIONS: ReadonlySet<string> = new Set([
   "ParenthesizedExpression",
   "UnaryExpression",
 ]);
-
-const stretchOf = ({ start, end }: Node): Stretch => ({ start: start ?? 0, end: end ?? 0 });
 
 const leaves = (statement: Node): boolean => {
   const last = statement.type === "BlockStatement" ? statement.body.at(-1) : statement;
@@ -52,6 +46,7 @@ const decidedBy = (frame: Frame): readonly Stretch[] => {
 
 export class Guards {
   readonly #decided = new Map<string, Stretch[]>();
+  readonly #covered = new Map<string, (offset: number) => boolean>();
 
   /** Notes that the expression at `frame` asks for `path`. */
   ask(path: string, frame: Frame): void {
@@ -61,13 +56,22 @@ export class Guards {
     else known.push(...stretches);
   }
 
-  /** Whether code at an offset runs only as somebody asked for `path`, or for what it is a property of. */
+  /**
+   * Whether code at an offset runs only as somebody asked for `path`, or for what it is a property of. To be called when all
+   * questions are known.
+   */
   covers(path: string, offset: number): boolean {
     if (this.#decided.size === 0) return false;
-    for (let end = path.length; end > 0; end = path.lastIndexOf(".", end - 1)) {
-      const stretches = this.#decided.get(path.slice(0, end));
-      if (stretches?.some((each) => each.start <= offset && offset < each.end)) return true;
-    }
+    for (let end = path.length; end > 0; end = path.lastIndexOf(".", end - 1))
+      if (this.#isDecided(path.slice(0, end), offset)) return true;
     return false;
+  }
+
+  #isDecided(path: string, offset: number): boolean {
+    const stretches = this.#decided.get(path);
+    if (stretches === undefined) return false;
+    const covers = this.#covered.get(path) ?? coveredBy(stretches);
+    this.#covered.set(path, covers);
+    return covers(offset);
   }
 }

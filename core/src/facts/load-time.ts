@@ -55,6 +55,9 @@ const isCalledAtOnce = (frame: Frame): boolean => {
   return method !== undefined && CALLS_AT_ONCE.has(method);
 };
 
+// Callers of callers that are asked: in a bundle of thousands of functions the question would end in a stack overflow.
+const MAX_CALLERS = 100;
+
 export class LoadTime {
   readonly #late = new Map<Node, boolean>();
   /** The functions of which it is being found out. */
@@ -80,6 +83,7 @@ export class LoadTime {
     const { node } = owner;
     const known = this.#late.get(node);
     if (known !== undefined) return known;
+    if (this.#asked.length >= MAX_CALLERS) return true;
     // Until it is known: of functions that call each other, somebody else has to call the first.
     this.#late.set(node, false);
     this.#asked.push(node);

@@ -104,6 +104,8 @@ export class Tracer {
   readonly #listener: TracerListener;
   readonly #maxDepth: number;
   readonly #seen = new Map<object, Set<string>>();
+  readonly #steady = new Map<Binding, boolean>();
+  readonly #onlyCalled = new Map<Binding, boolean>();
   #thisByOwner: Map<Node | undefined, Frame[]> | undefined;
   #exported: ReadonlySet<string> | undefined;
   #steps = 0;
@@ -164,6 +166,19 @@ export class Tracer {
     }
   }
 
+  // Asked again for each of its calls, and each time all its references would be looked at.
+  isSteady(binding: Binding): boolean {
+    const known = this.#steady.get(binding) ?? isSteady(binding);
+    this.#steady.set(binding, known);
+    return known;
+  }
+
+  isOnlyCalled(binding: Binding): boolean {
+    const known = this.#onlyCalled.get(binding) ?? isOnlyCalled(binding);
+    this.#onlyCalled.set(binding, known);
+    return known;
+  }
+
   /** Follows a value into the variable of that name. */
   follow(name: string, scope: Scope, frame: Frame, origin: Origin, path: readonly string[]): void {
     const binding = scope.resolve(name);
@@ -175,7 +190,7 @@ export class Tracer {
     if (seen.has(key)) return;
     if (seen.size >= MAX_VALUES) return this.#giveUp(origin, path, frame);
     seen.add(key);
-    const steady = isSteady(binding);
+    const steady = this.isSteady(binding);
     if (!steady) this.onUse(origin, path, "read", frame);
     const followed =
       steady || this.#listener.followsVariables ? origin : variableOrigin(origin, path);
@@ -278,9 +293,9 @@ const isWorthFollowing = (origin: Origin, path: readonly string[]): boolean =>
   (path.length === 0 || !(origin.startsWith(IMPORTED) || path.at(-1) === RETURNS));
 
 /** The function that a name leads to, where it is one and no other. */
-const calledByName = (callee: Node, scope: Scope): FunctionNode | undefined => {
+const calledByName = (callee: Node, scope: Scope, tracer: Tracer): FunctionNode | undefined => {
   const binding = callee.type === "Identifier" ? scope.resolve(callee.name) : undefined;
-  if (binding === undefined || !isSteady(binding)) return undefined;
+  if (binding === undefined || !tracer.isSteady(binding)) return undefined;
   const [called, other] = functionsAt(callee, scope);
   return other === undefined ? called : undefined;
 };
@@ -302,7 +317,9 @@ const argument: Step = (tracer, frame, parent, origin, path) => {
       return tracer.bindThis(target, origin, path);
   }
   if (isInteropHelper(callee)) return tracer.trace(parent, origin, path);
-  const named = isWorthFollowing(origin, path) ? calledByName(callee, parent.scope) : undefined;
+  const named = isWorthFollowing(origin, path)
+    ? calledByName(callee, parent.scope, tracer)
+    : undefined;
   if (named !== undefined) return tracer.bindArgument(named, index, frame, origin, path);
   tracer.onUse(origin, path, "read", frame);
 };
@@ -327,7 +344,7 @@ const returned: Step = (tracer, frame, _parent, origin, path) => {
   const name = nameOfFunction(owner);
   const outside: Frame = { ...owner, scope: scopeAround(owner) };
   const binding = name === undefined ? undefined : outside.scope.resolve(name);
-  if (binding === undefined || !isOnlyCalled(binding) || tracer.isExported(binding)) {
+  if (binding === undefined || !tracer.isOnlyCalled(binding) || tracer.isExported(binding)) {
     tracer.onUse(origin, path, "read", frame);
     // All of it is used now, and its calls can add nothing; of the global object they tell what is.
     if (path.length > 0) return;

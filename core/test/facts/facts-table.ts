@@ -424,6 +424,29 @@ export const FACTS: Readonly<Record<string, readonly Row[]>> = {
       "test x, call y, ! evaluates-text, read z",
     ],
     ['define(["x"], function () { fetch() })', "call define, call fetch"],
+    [
+      '!function (e, t) { "object" == typeof exports && "undefined" != typeof module ? t(exports) : (e = e || self, t(e.Lib = {})) }(this, function (e) { e.a = () => fetch() })',
+      "call fetch",
+    ],
+    [
+      "(function (global, factory) { factory(global) })(typeof window !== 'undefined' ? window : this, function (window) { window.document.title })",
+      "read document.title",
+      { tofu: "", because: "followed" },
+    ],
+    [
+      "(function (root, factory) { if (typeof exports === 'object') factory(exports, require('y')); else factory(root.Lib = {}, root.y) }(this, function (exports, y) { exports.a = performance.now() }))",
+      "require 'y', call performance.now",
+    ],
+    [
+      "(function () { var root = typeof globalThis !== 'undefined' ? globalThis : typeof self !== 'undefined' ? self : global; root.fetch() }())",
+      "call fetch",
+      { tofu: "", because: "followed" },
+    ],
+    [
+      "(0, eval)('this').fetch; new Function('return this')().fetch",
+      "! evaluates-text, read fetch",
+      { tofu: "", because: "confined" },
+    ],
   ],
   "text to code": [
     ['eval("x")', "! evaluates-text"],
@@ -493,6 +516,17 @@ export const FACTS: Readonly<Record<string, readonly Row[]>> = {
     [
       'const { readFile, promises: { stat } } = require("fs")',
       "read fs:readFile, read fs:promises.stat, require 'fs'",
+    ],
+    [
+      'const { readFile } = require("fs/promises"); readFile(x)',
+      "require 'fs/promises', call fs/promises:readFile, read x",
+    ],
+    ['module.require("fs").stat(x)', "call fs:stat, require 'fs', read x"],
+    ['exports.read = require("fs").readFile', "read fs:readFile, require 'fs'"],
+    ['export { default as fs, stat } from "fs"', "read fs:*, read fs:stat, import 'fs'"],
+    [
+      'import { createRequire as make } from "node:module"; const r = make(import.meta.url); r("fs")',
+      "import 'node:module', call module:createRequire",
     ],
     ['const { a, ...rest } = require("fs")', "read fs:a, read fs:*, require 'fs'"],
     ['require("fs")[x]', "read fs:*, require 'fs', read x", { tofu: "", because: "computed" }],
