@@ -65,6 +65,13 @@ const rewriteModuleObject = (rewriter: Rewriter): void => {
   for (const { frame } of kept) rewriter.overwriteName(frame, rewriter.aliasModule());
 };
 
+/** What stands before the specifier of `import()`, if it is comments: `webpackChunkName`. */
+const commentsBefore = ({ analysis: { source } }: Rewriter, { node }: Frame): string => {
+  const from = findParenthesis(source, node.start ?? 0, ["import"]) + 1;
+  const text = source.slice(from, (node as ImportExpression).source.start ?? from);
+  return /^(?:\s*\/\*[^*]*\*\/\s*)+$/.test(text) ? text : "";
+};
+
 const rewriteDynamicImport = (rewriter: Rewriter, frame: Frame): void => {
   const node = frame.node as ImportExpression;
   const start = node.start ?? 0;
@@ -84,12 +91,13 @@ const rewriteDynamicImport = (rewriter: Rewriter, frame: Frame): void => {
     const refusal = denial(rewriter, frame, specifier, offset);
     return rewriter.overwrite(frame, `(async () => ${refusal})()`);
   }
-  // Comments go: some of them tell a bundler to leave the import to the host.
+  // Comments of packages go: some of them tell a bundler to leave the import to the host.
+  const comments = rewriter.options.granted === true ? commentsBefore(rewriter, frame) : "";
   const options = attributes.map(
     ([name, value]) => `${JSON.stringify(name)}: ${JSON.stringify(value)}`,
   );
   const suffix = options.length === 0 ? "" : `, { with: { ${options.join(", ")} } }`;
-  rewriter.overwrite(frame, `import(${JSON.stringify(specifier)}${suffix})`);
+  rewriter.overwrite(frame, `import(${comments}${JSON.stringify(specifier)}${suffix})`);
 };
 
 const rewriteImportMeta = (rewriter: Rewriter, frame: Frame): void => {

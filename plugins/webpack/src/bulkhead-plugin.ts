@@ -1,8 +1,28 @@
 // The plugin: from webpack's events to core's calls.
 
-import { type BulkheadOptions, parseOptions } from "@bulkhead/core";
+import {
+  BulkheadError,
+  type BulkheadOptions,
+  type SettledOptions,
+  optionUnsupported,
+  parseOptions,
+} from "@bulkhead/core";
 import type { Compiler } from "webpack";
 import { Session } from "./session.ts";
+
+const checkSupport = ({ verify, scuttle }: SettledOptions): void => {
+  if (verify === true)
+    throw new BulkheadError(
+      optionUnsupported("verify", "Leave it out; webpack's output is not verified yet."),
+    );
+  if (scuttle !== undefined)
+    throw new BulkheadError(
+      optionUnsupported(
+        "scuttle",
+        "Leave it out; webpack's runtime loads chunks by what would be taken away.",
+      ),
+    );
+};
 
 /** Confines every package of the bundle. */
 export class BulkheadPlugin {
@@ -15,6 +35,7 @@ export class BulkheadPlugin {
   /** @throws {BulkheadError} BULKHEAD_OPTION_* */
   apply(compiler: Compiler): void {
     const settled = parseOptions(this.#options);
+    checkSupport(settled);
     if (settled.mode !== "off") new Session(compiler, settled).start();
   }
 }

@@ -20,6 +20,7 @@ import {
   type CanonicalName,
   type Diagnostic,
   type ImportFact,
+  buildUnsupported,
   builtinModuleName,
   compileOptionsFor,
   mayImport,
@@ -162,6 +163,7 @@ export class ConfinedModules {
     const text = JSON.stringify(
       [
         kernel.known.code,
+        kernel.shims?.files,
         name,
         options,
         resourceOf(policy, name),
@@ -169,7 +171,7 @@ export class ConfinedModules {
         [...run.provided],
         platform,
       ],
-      (_, value: unknown) => (value instanceof Set ? [...value] : value),
+      (_, value: unknown) => (value instanceof Set || value instanceof Map ? [...value] : value),
     );
     const fingerprint = createHash("sha256").update(text).digest("hex");
     this.#fingerprints.set(name, fingerprint);
@@ -299,10 +301,23 @@ export class ConfinedModules {
 
 const isConfinable = (module: Module): boolean => isCode(module) && ownPathOf(module) === undefined;
 
+// What webpack does not read as an import would be the host's own loader in the output.
+const checkParser = (options: object): void => {
+  for (const [name, value] of Object.entries(options))
+    if (value === false && ["commonjs", "harmony", "import"].includes(name))
+      throw new BulkheadError(
+        buildUnsupported(
+          `A build with the parser option \`${name}: false\``,
+          "Leave the option out: an import that webpack does not follow is not checked.",
+        ),
+      );
+};
+
 // Webpack gives a module's function a `use strict` of its own, or the chunk one for all.
 const makeStrict = (factory: NormalModuleFactory): void => {
   for (const type of ["javascript/auto", "javascript/dynamic", "javascript/esm"] as const)
-    factory.hooks.parser.for(type).tap(NAME, (parser) => {
+    factory.hooks.parser.for(type).tap(NAME, (parser, options) => {
+      checkParser(options);
       parser.hooks.program.tap({ name: NAME, stage: 1000 }, () => {
         const { buildInfo } = parser.state.module;
         if (buildInfo) buildInfo["strict"] = true;

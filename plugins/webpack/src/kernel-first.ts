@@ -97,6 +97,8 @@ export const putKernelFirst = (compiler: Compiler, compilation: Compilation, run
   // After the minifiers, before source maps and hashes are made of what will be there.
   const stage = Stages.PROCESS_ASSETS_STAGE_OPTIMIZE_SIZE + 50;
   compilation.hooks.processAssets.tap({ name: NAME, stage }, () => {
+    // Nothing of it is written.
+    if (compilation.errors.length > 0) return;
     const { kernel } = enforcedIn(run);
     for (const chunk of compilation.chunks) {
       if (!chunk.hasRuntime()) continue;

@@ -78,8 +78,11 @@ const importedCompartment = (name: CanonicalName): string =>
   ].join("\n");
 
 // An `import` beside `module.exports` is no CommonJS to webpack.
-const builtinText = ({ module, name }: BuiltinView, policy: Policy): string =>
-  `module.exports = ${RUNTIME_KERNEL}.viewBuiltin(require(${literal(`node:${module}`)}), ${builtinViewArguments(module, name, policy).map(literal).join(", ")});\n`;
+const builtinText = ({ module, name }: BuiltinView, { policy, kernel }: OwnSources): string => {
+  const view = builtinViewArguments(module, name, policy);
+  const values = kernel.variant === "reporting" ? [...view, name] : view;
+  return `module.exports = ${RUNTIME_KERNEL}.viewBuiltin(require(${literal(`node:${module}`)}), ${values.map(literal).join(", ")});\n`;
+};
 
 /** Own modules of one session. */
 export class WebpackOwnModules {
@@ -114,10 +117,13 @@ export class WebpackOwnModules {
   text(path: string, sources: OwnSources): string {
     const { policy } = sources;
     const view = this.#views.get(path);
-    if (view !== undefined) return builtinText(view, policy);
+    if (view !== undefined) return builtinText(view, sources);
     switch (path) {
       case KERNEL_PATH:
-        return kernelModule(RUNTIME_KERNEL, []);
+        return kernelModule(RUNTIME_KERNEL, [], {
+          reports: sources.kernel.variant === "reporting",
+          hasShims: sources.kernel.shims !== undefined,
+        });
       case REQUIRED + KERNEL_PATH:
         return `module.exports = ${RUNTIME_KERNEL};\n`;
       case `${REQUIRED}commons`:

@@ -59,7 +59,9 @@ export class Session {
 
   /** Puts the plugin's functions into webpack's hooks. */
   start(): void {
-    const { hooks } = this.#compiler;
+    const { hooks, options } = this.#compiler;
+    // The imports of a module that is not parsed would be nobody's to check.
+    delete options.module.noParse;
     hooks.run.tapPromise(NAME, () => this.#open());
     hooks.watchRun.tapPromise(NAME, () => this.#open());
     hooks.thisCompilation.tap(NAME, (compilation) => this.#watch(compilation));
@@ -173,7 +175,11 @@ export class Session {
     });
     const stage = compiler.webpack.Compilation.PROCESS_ASSETS_STAGE_REPORT;
     compilation.hooks.processAssets.tap({ name: NAME, stage }, () => {
-      if (graph !== undefined && compilation.compiler === compiler)
+      if (
+        graph !== undefined &&
+        compilation.errors.length === 0 &&
+        compilation.compiler === compiler
+      )
         addMap(compiler, compilation, { graph, own, run });
     });
   }

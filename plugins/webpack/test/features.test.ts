@@ -6,7 +6,7 @@ import webpack from "webpack";
 import { describe, expect, test } from "vitest";
 import { makeApp } from "../../esbuild/test/support/make-app.ts";
 import { build, buildAndRun, listOutput, readOutput, run } from "./support/app.ts";
-import { codesOf, errorsOf } from "./support/build.ts";
+import { codesOf, errorsOf, warningsOf } from "./support/build.ts";
 
 const print = (expression: string): string => `console.log(JSON.stringify(${expression}))`;
 
@@ -287,11 +287,71 @@ describe("what cannot be confined is refused", () => {
     ["devtool: 'eval-source-map'", { devtool: "eval-source-map" }],
     ["hot replacement", { plugins: [new webpack.HotModuleReplacementPlugin()] }],
     ["output.iife: false", { output: { iife: false } }],
+    ["a parser that reads no require", { module: { parser: { javascript: { commonjs: false } } } }],
   ] as const)("%s", async (_, options) => {
     const { stats, out } = await build(files, options as webpack.Configuration);
-    expect(codesOf(errorsOf(stats))).toContain("BULKHEAD_BUILD_UNSUPPORTED");
+    expect(errorsOf(stats).join()).toContain("BULKHEAD_BUILD_UNSUPPORTED");
     expect(listOutput({ out })).toEqual([]);
   });
+});
+
+test("mode 'report' denies nothing", async () => {
+  const files = {
+    "index.js": `import a from "a"; ${print("a()")}`,
+    "node_modules/a/index.js": `module.exports = () => [process.version.length > 2, require("b")];`,
+    "node_modules/b/index.js": `module.exports = 1;`,
+  };
+  const built = await build(files, { bulkhead: { mode: "report" } });
+  expect(errorsOf(built.stats)).toEqual([]);
+  expect(codesOf(warningsOf(built.stats)).toSorted()).toEqual([
+    "BULKHEAD_GLOBAL_DENIED",
+    "BULKHEAD_IMPORT_DENIED",
+  ]);
+  expect(await run(built)).toEqual([true, 1]);
+});
+
+test("shims run before the intrinsics are frozen", async () => {
+  const files = {
+    "index.js": `import "./shim.js"; ${print("[].added()")}`,
+    "shim.js": `Array.prototype.added = () => "added";`,
+  };
+  expect(await buildAndRun(files, { bulkhead: { shims: ["./shim.js"] } })).toBe("added");
+  await expect(buildAndRun(files)).rejects.toThrow("TypeError");
+});
+
+test.each([{ verify: true }, { scuttle: true }])("the option %o is refused", async (bulkhead) => {
+  await expect(build({ "index.js": "" }, { bulkhead })).rejects.toThrow(
+    "BULKHEAD_OPTION_UNSUPPORTED",
+  );
+});
+
+test("noParse lets nothing go unread", async () => {
+  const files = {
+    "index.js": `import a from "a"; ${print("a")}`,
+    "node_modules/a/index.js": `module.exports = require("b");`,
+    "node_modules/b/index.js": `module.exports = 1;`,
+  };
+  const module = { noParse: /node_modules/ };
+  expect(codesOf(errorsOf((await build(files, { module })).stats))).toEqual([
+    "BULKHEAD_IMPORT_DENIED",
+  ]);
+  const grants = { a: { packages: { b: true } } };
+  expect(await buildAndRun(files, { module, grants })).toBe(1);
+});
+
+test("magic comments are the application's, not a package's", async () => {
+  const built = await build(
+    {
+      "index.js": `import a from "a"; import(/* webpackChunkName: "named" */ "./later.js").then(async ({ x }) => ${print("[x, await a()]")});`,
+      "later.js": `export const x = 1;`,
+      "node_modules/a/index.js": `module.exports = () => import(/* webpackIgnore: true */ "b").then(({ default: b }) => b);`,
+      "node_modules/b/index.js": `module.exports = typeof process;`,
+    },
+    { grants: { a: { packages: { b: true } } } },
+  );
+  expect(errorsOf(built.stats)).toEqual([]);
+  expect(listOutput(built)).toContain("named.cjs");
+  expect(await run(built)).toEqual([1, "undefined"]);
 });
 
 test("the map names packages, modules and their files", async () => {

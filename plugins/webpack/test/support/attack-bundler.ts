@@ -1,7 +1,7 @@
 // Webpack as the suite of attacks asks for it.
 
-import { basename, dirname } from "node:path";
-import webpack, { type Configuration } from "webpack";
+import { basename, dirname, join } from "node:path";
+import webpack, { type Configuration, type RuleSetRule } from "webpack";
 import {
   type BundleRequest,
   type BundleResult,
@@ -11,8 +11,14 @@ import {
 import { type BulkheadOptions, BulkheadPlugin } from "../../src/index.ts";
 import { EXTENSIONS, LENIENT, SCRIPTS, errorsOf, runWebpack } from "./build.ts";
 
+/** New syntax is lowered by a loader, as with webpack it has to be. */
+const lowering = (target: string): RuleSetRule => ({
+  test: /\.js$/,
+  use: [{ loader: join(import.meta.dirname, "esbuild-loader.cjs"), options: { target } }],
+});
+
 const configure = (
-  { root, outfile, platform, format, minify, options: { define = {} } }: BundleRequest,
+  { root, outfile, platform, format, minify, options: { define = {}, target } }: BundleRequest,
   plugins: Configuration["plugins"],
 ): Configuration => ({
   context: root,
@@ -26,7 +32,11 @@ const configure = (
     ...(format === "esm" && { module: true, library: { type: "module" } }),
   },
   ...(format === "esm" && { experiments: { outputModule: true } }),
-  module: { rules: [SCRIPTS, LENIENT] },
+  // Addresses stay what they are for the bundles of other bundlers.
+  module: {
+    rules: [SCRIPTS, LENIENT, ...(target === undefined ? [] : [lowering(target)])],
+    parser: { javascript: { url: false } },
+  },
   resolve: { extensions: [...EXTENSIONS] },
   optimization: { minimize: minify, nodeEnv: false },
   performance: false,
@@ -42,7 +52,23 @@ const bundle = async (
   return errors.length === 0 ? { built: true } : refusal(errors);
 };
 
+const NO_LOADER = "what webpack does not know as `require` is no loader of Node's";
+const COMPUTED = "a name that webpack cannot know leads to an empty context";
+
 export const webpackBundler: Bundler = {
+  breaks: new Map([
+    ["free-global-every-position", "terser writes `static a = #r in x,` without the next member"],
+  ]),
+  stopsPlain: new Map([
+    ["module-aliased-require", NO_LOADER],
+    ["module-changing-specifier", COMPUTED],
+    ["module-computed-import", COMPUTED],
+    ["module-computed-require", COMPUTED],
+    ["module-data-url", COMPUTED],
+    ["module-import-meta", "webpack writes a module's address as text"],
+    ["module-kernel-by-name", "there is no such module"],
+    ["module-require-main", NO_LOADER],
+  ]),
   bundlePlain: (request) => bundle(request, undefined),
   async writePolicy(request) {
     const result = await bundle(request, { mode: "generate", root: request.root });
