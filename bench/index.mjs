@@ -12,6 +12,7 @@ export const GROUPS = {
     folders: ["bench", "fixtures/apps/wallet", "fixtures/ecosystem"],
     module: "./webpack/figures.mjs",
   },
+  rollup: { folders: ["fixtures/apps/wallet"], module: "./rollup/figures.mjs" },
   verify: { folders: ["fixtures/apps/wallet"], module: "./verify-figures.mjs" },
   generator: { folders: ["bench", "fixtures/ecosystem"], module: "./generator-figures.mjs" },
 };

@@ -87,9 +87,9 @@ export class Build {
     this.#run = run;
   }
 
-  /** Whether every module of a graph has come through Bulkhead: not where a build has been broken off. */
-  isComplete(ids: Iterable<string>): boolean {
-    return this.#run !== undefined && [...ids].every((id) => this.records.has(id));
+  /** Whether a run has begun. */
+  get isRunning(): boolean {
+    return this.#run !== undefined;
   }
 
   /** The id of a module by the file that messages show. */

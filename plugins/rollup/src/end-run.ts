@@ -17,7 +17,7 @@ import type { Build } from "./build.ts";
 import { chunksOf, findChunks, findOutsideImports } from "./chunks.ts";
 import { frameOutputs } from "./frame-outputs.ts";
 import { type Reporter, toLog } from "./messages.ts";
-import { readGraph } from "./rollup-graph.ts";
+import { isComplete, readGraph } from "./rollup-graph.ts";
 
 const throwAll = (diagnostics: readonly Diagnostic[]): void => {
   const [first, ...rest] = diagnostics;
@@ -55,7 +55,7 @@ export const checkBuild = async (
  * @throws {BulkheadError} all that must not be built
  */
 export const checkFailed = async (context: PluginContext, build: Build): Promise<void> => {
-  if (!build.isComplete(context.getModuleIds())) return;
+  if (!build.isRunning || !isComplete(context, build)) return;
   const graph = await readGraph(context, build, isOdd(build));
   throwAll(checkGraph(graph, build.run.policy, new Set(), build.run.kernel).errors);
 };

@@ -10,8 +10,14 @@ import { carriedId, readModuleId } from "./module-id.ts";
 
 type Context = Pick<PluginContext, "getModuleIds" | "getModuleInfo" | "resolve">;
 
+/** Whether every module of the graph has come through Bulkhead: not where a build has been broken off. */
+export const isComplete = (
+  context: Pick<PluginContext, "getModuleIds" | "getModuleInfo">,
+  { records }: Build,
+): boolean => [...context.getModuleIds()].every((id) => records.has(id) || isExternal(context, id));
+
 /** Whether the bundler leaves it to the host. Rolldown knows nothing of such a module, Rollup that it is external. */
-const isExternal = (context: Context, id: string): boolean => {
+const isExternal = (context: Pick<PluginContext, "getModuleInfo">, id: string): boolean => {
   const info = context.getModuleInfo(id);
   return (info === null || info.isExternal === true || info.code === null) && !id.startsWith("\0");
 };
