@@ -3,6 +3,7 @@
 
 import type { Node } from "@babel/types";
 import type { Binding, Frame } from "./scope.ts";
+import { staticKey } from "./static-key.ts";
 
 const isPlainCall = ({ key, parent }: Frame): boolean =>
   key === "callee" &&
@@ -35,11 +36,22 @@ const nameOf = ({ node, scope, parent }: Frame): Binding | undefined => {
   return binding?.values.length === 1 ? binding : undefined;
 };
 
+/** `arguments.callee.call(x)` gives it a `this` all the same. */
+const namesCallee = ({ scope }: Frame): boolean =>
+  scope
+    .own("arguments")
+    ?.references.some(
+      ({ frame: { key, parent } }) =>
+        key === "object" && parent !== undefined && staticKey(parent.node) === "callee",
+    ) ?? false;
+
 /** Whether `this` at `frame` is that of such a function. */
 export const isInPlainlyCalled = (frame: Frame): boolean => {
   const { thisOwner } = frame.scope;
   // Of its own scope, which the frames inside it lead to.
   const owner = thisOwner && frameOf(frame, thisOwner);
   const binding = owner && nameOf(owner);
-  return binding !== undefined && isOnlyCalled(binding);
+  return (
+    owner !== undefined && binding !== undefined && isOnlyCalled(binding) && !namesCallee(owner)
+  );
 };

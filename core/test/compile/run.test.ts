@@ -71,6 +71,7 @@ const SAME: readonly string[] = [
   "function f() { return this } exports.a = f() === window; exports.b = f() === f()",
   "var f = function () { this.made = 4; return this.count }; exports.a = f(); exports.b = made",
   "function f() { return [typeof this, this === window] } exports.a = f.call(1).length",
+  "function f(n) { return n ? arguments.callee.call({ a: 1 }, 0) : this.a } exports.a = f(1)",
   "function F() { if (!(this instanceof F)) return new F(); this.a = 1 } exports.a = F().a + new F().a",
   // Assignments in vain
   "exports.a = typeof (function f() { f = 1; return f })()",

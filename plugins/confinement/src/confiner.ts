@@ -12,14 +12,13 @@ import {
   compileOptionsFor,
   mayImport,
   shimModule,
-  type OwnFiles,
 } from "@bulkhead/core";
-import { findOwnFiles } from "@bulkhead/compartment-mapper";
 import type { AnalysedCode, Analyser, SourceCode } from "./analyser.ts";
 import { findDeniedImports } from "./denied-imports.ts";
 import type { ConfinedModule, EdgeTarget } from "./module-graph.ts";
 import type { BuildKernel } from "./kernel.ts";
 import type { OwnNamespace } from "./own-namespace.ts";
+import { findFilesOfPatterns } from "./own-patterns.ts";
 import type { Project } from "./project.ts";
 import { type MapChain, formatSourceMap } from "./source-maps.ts";
 
@@ -71,18 +70,6 @@ const fingerprint = (options: CompileOptions, sourceMaps: ConfinementRules["sour
   JSON.stringify([sourceMaps, options], (_, value: unknown) =>
     value instanceof Set || value instanceof Map ? [...value] : value,
   );
-
-const findFilesOfPatterns = (
-  { path, owner: { location } }: SourceCode,
-  { analysedFacts }: AnalysedCode,
-  { powers }: Project,
-): readonly OwnFiles[] =>
-  path === undefined
-    ? []
-    : analysedFacts.ownPatterns.map(({ parts, place }) => ({
-        offset: place.start,
-        files: findOwnFiles({ parts, importer: path, location }, powers),
-      }));
 
 /** Confines the modules of one session, and keeps what it made for the next run of a watch. */
 export class Confiner {

@@ -28,21 +28,37 @@ export const findDeadImports = ({ requires, walk, facts }: Analysis): readonly D
       ? [{ id: use.call.node.start ?? 0, ...stretch(use.call.node), isRequire: true }]
       : [],
   );
+  // Names that are computed in part are no literals, and lead somewhere all the same.
+  const patterns = new Set(facts.ownPatterns.map(({ place }) => place.start));
   const imported = walk.noted("ImportExpression").flatMap(({ node }) => {
-    if (node.type !== "ImportExpression") return [];
+    if (node.type !== "ImportExpression" || patterns.has(node.start ?? 0)) return [];
     return [{ id: node.source.start ?? 0, ...stretch(node), isRequire: false }];
   });
   return [...required, ...imported].filter(({ id }) => !alive.has(id));
 };
 
-/** The text without these calls. */
-export const withoutImports = (text: string, dead: readonly DeadImport[]): string => {
+/** A stretch of a text, and what stands there instead. */
+export interface Replacement {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** These calls, without what they would import. */
+export const replaceDeadImports = (dead: readonly DeadImport[]): readonly Replacement[] =>
+  dead.map(({ start, end, isRequire }) => ({
+    start,
+    end,
+    text: isRequire ? "(void 0)" : "Promise.resolve()",
+  }));
+
+export const replaceStretches = (text: string, replacements: readonly Replacement[]): string => {
   let rest = "";
   let end = 0;
-  for (const each of dead.toSorted((one, other) => one.start - other.start)) {
+  for (const each of replacements.toSorted((one, other) => one.start - other.start)) {
     // One inside the arguments of another went with that.
     if (each.start < end) continue;
-    rest += text.slice(end, each.start) + (each.isRequire ? "(void 0)" : "Promise.resolve()");
+    rest += text.slice(end, each.start) + each.text;
     end = each.end;
   }
   return rest + text.slice(end);

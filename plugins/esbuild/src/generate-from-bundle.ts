@@ -5,7 +5,7 @@ import {
   type CodeModule,
   OwnNamespace,
   inferFromGraph,
-  withoutImports,
+  textForGraph,
 } from "@bulkhead/confinement";
 import type { InferredPolicy } from "bulkhead";
 import type {
@@ -57,10 +57,10 @@ const collectModule = async (
     return loaded.result;
   }
   const code = sources.read(loaded, project);
-  const { facts, analysedCode, deadImports } = await analyser.analyse(key, code, project);
+  const analysed = await analyser.analyse(key, code, project);
   const { owner, file, source, rest } = loaded;
-  inputs.set(key, { kind: "code", module: { key, owner, file, source, facts } });
-  return { ...rest, contents: withoutImports(analysedCode, deadImports), loader: "js" };
+  inputs.set(key, { kind: "code", module: { key, owner, file, source, facts: analysed.facts } });
+  return { ...rest, contents: textForGraph(code, analysed, project), loader: "js" };
 };
 
 /** A plugin that loads every module as the confining one does, and keeps what it saw instead of confining it. */

@@ -1,7 +1,7 @@
 // require() and import() of names that are computed in part: the package's own files, and nobody else's.
 
 import { describe, expect, test } from "vitest";
-import { buildAndRun, buildApp } from "./support/build-app.ts";
+import { buildAndRun, buildApp, run } from "./support/build-app.ts";
 
 const LIB = {
   "node_modules/lib/package.json": { name: "lib", version: "1.0.0", main: "main.js" },
@@ -18,7 +18,7 @@ const print = (expression: string): string =>
 const attempt = (name: string): string =>
   `(async () => { try { return await lib(${JSON.stringify(name)}); } catch (error) { return error.code ?? error.name; } })()`;
 
-const run = (main: string, names: readonly string[]) =>
+const runLib = (main: string, names: readonly string[]) =>
   buildAndRun({
     ...LIB,
     "index.js": `import lib from 'lib';\n${print(`[${names.map(attempt).join(", ")}]`)}`,
@@ -38,20 +38,14 @@ describe("a name that is computed in part", () => {
       "../node_modules/inner/index.js",
       "__proto__",
     ];
-    expect(await run("module.exports = (name) => require('./locale/' + name);\n", names)).toEqual([
-      "hello",
-      "hello",
-      { yes: true },
-      MISSING,
-      MISSING,
-      MISSING,
-      MISSING,
-    ]);
+    expect(
+      await runLib("module.exports = (name) => require('./locale/' + name);\n", names),
+    ).toEqual(["hello", "hello", { yes: true }, MISSING, MISSING, MISSING, MISSING]);
   });
 
   test("a template, of a part of a name", async () => {
     expect(
-      await run("module.exports = (name) => require(`./locale/${name}.js`);\n", [
+      await runLib("module.exports = (name) => require(`./locale/${name}.js`);\n", [
         "en",
         "de",
         "data",
@@ -62,12 +56,27 @@ describe("a name that is computed in part", () => {
   test("import", async () => {
     const main =
       "module.exports = (name) => import(`./locale/${name}.js`).then((x) => x.default);\n";
-    expect(await run(main, ["en", "nowhere"])).toEqual(["hello", "BULKHEAD_COMPUTED_IMPORT"]);
+    expect(await runLib(main, ["en", "nowhere"])).toEqual(["hello", "BULKHEAD_COMPUTED_IMPORT"]);
   });
 
   test("a folder of another package's is refused at run time", async () => {
     const main = "module.exports = (name) => require('./node_modules/inner/' + name);\n";
-    expect(await run(main, ["index.js"])).toEqual([MISSING]);
+    expect(await runLib(main, ["index.js"])).toEqual([MISSING]);
+  });
+
+  test("mode generate grants what the files need, whatever else lies beside them", async () => {
+    const built = await buildApp(
+      {
+        ...LIB,
+        "index.js": "import lib from 'lib';\nconsole.log(JSON.stringify(lib('pid')));\n",
+        "node_modules/lib/main.js": "module.exports = (name) => require('./locale/' + name);\n",
+        "node_modules/lib/locale/pid.js": "module.exports = typeof process.pid;\n",
+        "node_modules/lib/locale/types.d.ts": "export const a: string;\n",
+        "node_modules/lib/locale/README.md": "# Read me\n",
+      },
+      { bulkhead: { mode: "generate", policy: undefined } },
+    );
+    expect(await run(built)).toBe("number");
   });
 
   test("code that is reached by it alone is confined like all other", async () => {

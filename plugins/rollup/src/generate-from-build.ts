@@ -6,7 +6,7 @@ import {
   type ModuleGraph,
   type Project,
   inferFromGraph,
-  withoutImports,
+  textForGraph,
 } from "@bulkhead/confinement";
 import type { InferredPolicy } from "bulkhead";
 import type { InputOptions, Plugin, PluginContext } from "rollup";
@@ -56,19 +56,18 @@ const collect = async (
     build.records.set(id, { kind: "nobody" });
     return undefined;
   }
-  const { facts, analysedCode, deadImports } = await build.analyser.analyse(
-    id,
-    source,
-    build.run.project,
-  );
+  const { project } = build.run;
+  const analysed = await build.analyser.analyse(id, source, project);
+  const { facts } = analysed;
   if (how.isBeforeCommonjs && facts.format !== "cjs") return undefined;
   const module = recordAs(source, facts, id);
   build.records.set(id, { kind: "code", module });
   if (how.isBeforeCommonjs) build.halves.set(id, { module, imports: undefined });
   const isRolldown = build.host.bundler === "rolldown";
-  if (deadImports.length === 0 && analysedCode === code) return undefined;
+  const text = textForGraph(source, analysed, project);
+  if (text === code) return undefined;
   return {
-    code: withoutImports(analysedCode, deadImports),
+    code: text,
     map: null,
     ...(isRolldown && { moduleType: "js" }),
   };

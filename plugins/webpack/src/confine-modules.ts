@@ -13,7 +13,7 @@ import {
   type SourceCode,
   findOwner,
   ownerOfCode,
-  withoutImports,
+  textForGraph,
 } from "@bulkhead/confinement";
 import {
   BulkheadError,
@@ -255,7 +255,7 @@ export class ConfinedModules {
       written: new Set(),
       kernelFirst: false,
     });
-    return { code: withoutImports(analysed.analysedCode, analysed.deadImports) };
+    return { code: textForGraph(code, analysed, run.project) };
   }
 
   async #compile(

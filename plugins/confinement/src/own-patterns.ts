@@ -1,0 +1,44 @@
+// Computed names of a package's own files, as what they can lead to; and the text of a module whose graph alone is wanted.
+
+import { findOwnFiles } from "@bulkhead/compartment-mapper";
+import type { OwnFiles } from "@bulkhead/core";
+import type { AnalysedCode, SourceCode } from "./analyser.ts";
+import { type Replacement, replaceDeadImports, replaceStretches } from "./dead-imports.ts";
+import type { Project } from "./project.ts";
+
+/** The files that each computed name of the module can lead to. */
+export const findFilesOfPatterns = (
+  { path, owner: { location } }: SourceCode,
+  { analysedFacts }: AnalysedCode,
+  { powers }: Project,
+): readonly OwnFiles[] =>
+  path === undefined
+    ? []
+    : analysedFacts.ownPatterns.map(({ parts, place }) => ({
+        offset: place.start,
+        files: findOwnFiles({ parts, importer: path, location }, powers),
+      }));
+
+const asLiterals = (word: string, { files }: OwnFiles): string => {
+  const specifiers = new Set(files.map(([, specifier]) => specifier));
+  return `[${[...specifiers].map((specifier) => `${word}(${JSON.stringify(specifier)})`).join(", ")}]`;
+};
+
+/** The analysed text with what compile will import, and without what it will not: for a build from which a policy is inferred. */
+export const textForGraph = (
+  source: SourceCode,
+  analysed: AnalysedCode,
+  project: Project,
+): string => {
+  const { ownPatterns } = analysed.analysedFacts;
+  const files = findFilesOfPatterns(source, analysed, project);
+  const literals = files.map((own, index): Replacement => {
+    const { start = 0, end = 0 } = ownPatterns[index]?.place ?? {};
+    const word = ownPatterns[index]?.kind === "require" ? "require" : "import";
+    return { start, end, text: asLiterals(word, own) };
+  });
+  return replaceStretches(analysed.analysedCode, [
+    ...replaceDeadImports(analysed.deadImports),
+    ...literals,
+  ]);
+};
