@@ -265,7 +265,7 @@ export const FACTS: Readonly<Record<string, readonly Row[]>> = {
     [
       "const f = () => process.env; f().A; f().B.length; g(f)",
       "read process.env, call g",
-      { tofu: "process.env g", because: "followed" },
+      { tofu: "g process.env", because: "followed" },
     ],
     [
       "const f = () => process.env; const e = f(); e.A",
@@ -784,6 +784,7 @@ export const FACTS: Readonly<Record<string, readonly Row[]>> = {
     [
       "(function (a, n) { while (true) { try { if (parseInt(f(1)) === n) break; a['push'](a['shift']()) } catch (e) { a['push'](a['shift']()) } } })(g, 7)",
       "! obfuscated a table of strings that is rotated, call f, call g.push, call g.shift, call g.push, call g.shift",
+      { tofu: "f g", because: "followed" },
     ],
     [
       "var r = function (n) { while (--n) { a.push(a.shift()) } }; var a = []",
@@ -816,6 +817,7 @@ export const FACTS: Readonly<Record<string, readonly Row[]>> = {
     [
       'if (typeof process !== "undefined" && process.env.A) x',
       "test process.env.A, typeof process, read x",
+      { tofu: "process x", because: "asked" },
     ],
     [
       'if (typeof fetch === "undefined") return; fetch(); x',
@@ -826,7 +828,7 @@ export const FACTS: Readonly<Record<string, readonly Row[]>> = {
     [
       "const f = self.fetch; f ? f() : performance",
       "test fetch, read performance, call fetch guarded",
-      { tofu: "performance", because: "followed" },
+      { tofu: "fetch performance", because: "followed" },
     ],
     ["fetch && x(() => fetch())", "test fetch, call x, call fetch guarded"],
     ["const has = typeof fetch", "typeof fetch", { tofu: "fetch", because: "asked" }],
