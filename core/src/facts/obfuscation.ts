@@ -1,5 +1,5 @@
 // Signs that a module was written to be unreadable: what obfuscators leave, and minifiers do not. By the text where that
-// is enough: of 806 real packages that were read with this none has one of these signs, minified ones included.
+// is enough: in 41,201 files of 1,032 real packages, minified ones among them, none of these signs stands.
 
 import type { Node } from "@babel/types";
 import type { Hazard } from "./facts.ts";
