@@ -23,6 +23,8 @@ export interface BundleManifest {
   /** Its own name, for messages. */
   readonly file: string;
   readonly bundler: string;
+  /** Under which address outputs import each other; empty where they do so by relative paths. */
+  readonly publicPath: string;
   readonly kernel: {
     readonly sha256: string;
     readonly options: Readonly<Record<string, unknown>>;
@@ -143,6 +145,7 @@ export const parseManifest = (text: string, file: string): BundleManifest => {
   return {
     file,
     bundler: reader.text(map["bundler"], "`bundler`"),
+    publicPath: reader.text(map["publicPath"] ?? "", "`publicPath`"),
     kernel: {
       sha256: reader.text(kernel["sha256"], "`kernel`"),
       options: reader.record(kernel["options"], "`kernel.options`"),

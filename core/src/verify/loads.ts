@@ -62,7 +62,7 @@ const isOnlyViewed = (
 const checkLoad = (output: ParsedOutput, load: Load, rules: LoadRules): readonly Diagnostic[] => {
   const { specifier, how, node } = load;
   const { manifest, powers, hosts } = rules;
-  const path = resolveSpecifier(output.path, specifier);
+  const path = resolveSpecifier(output.path, specifier, manifest.publicPath);
   const target = path === undefined ? undefined : manifest.outputs.get(path);
   const isOutput = target?.kind === "module" || target?.kind === "kernel";
   if (isOutput && how === "import") return [];

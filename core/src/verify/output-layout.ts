@@ -13,7 +13,6 @@ import {
 import { outputKernel } from "../errors/output-errors.ts";
 import type { ManifestOutput } from "./bundle-manifest.ts";
 import { LineIndex } from "./line-index.ts";
-import { relativeSpecifier } from "./output-paths.ts";
 
 /** A stretch of a text. */
 export interface Stretch {
@@ -37,28 +36,28 @@ const MAP_COMMENT = /(?:\/\/# sourceMappingURL=[^\n\r\u2028\u2029]*\n?)?$/;
 const expectedLine = (
   prelude: KernelPrelude,
   output: ManifestOutput & { readonly kind: "script" | "commonjs" | "module" },
-  kernelFilePath: string | undefined,
+  kernelSpecifier: string | undefined,
 ): string =>
-  kernelFilePath === undefined
+  kernelSpecifier === undefined
     ? openingLine(prelude, output.kind)
-    : importLine(prelude, relativeSpecifier(output.path, kernelFilePath));
+    : importLine(prelude, kernelSpecifier);
 
 export type ReadLayout =
   | { readonly layout: OutputLayout; readonly problem?: never }
   | { readonly problem: Diagnostic; readonly layout?: never };
 
-/** `kernelFilePath`: the output that is the kernel, where outputs share one. */
+/** `kernelSpecifier`: how the output imports the kernel, where outputs share one. */
 export const readLayout = (
   text: string,
   output: ManifestOutput & { readonly kind: "script" | "commonjs" | "module" },
   prelude: KernelPrelude,
-  kernelFilePath: string | undefined,
+  kernelSpecifier: string | undefined,
 ): ReadLayout => {
   const refuse = (reason: string, offset: number): ReadLayout => ({
     problem: outputKernel(reason, new LineIndex(output.path, text).locate(offset)),
   });
   const hashbang = HASHBANG.exec(text)?.[0].length ?? 0;
-  const line = expectedLine(prelude, output, kernelFilePath);
+  const line = expectedLine(prelude, output, kernelSpecifier);
   const banner = bannerLines(output.banner);
   if (!text.startsWith(banner, hashbang))
     return refuse("The output does not begin with the banner that the manifest lists", hashbang);
@@ -78,7 +77,7 @@ export const readLayout = (
   return {
     layout: {
       kernel:
-        kernelFilePath === undefined
+        kernelSpecifier === undefined
           ? { start: expression, end: expression + prelude.expression.length }
           : undefined,
       settings: [

@@ -47,12 +47,14 @@ const nodeOf = (identifier: unknown): Identifier => identifier as Identifier;
 
 class PowerFollower {
   readonly #outputs: ReadonlyMap<string, ParsedOutput>;
+  readonly #publicPath: string;
   readonly #seen = new Set<Variable>();
   readonly calls: PowerCall[] = [];
   readonly problems: Diagnostic[] = [];
   readonly exported = new Map<string, Map<string, Holding>>();
 
-  constructor(outputs: readonly ParsedOutput[]) {
+  constructor(outputs: readonly ParsedOutput[], publicPath: string) {
+    this.#publicPath = publicPath;
     this.#outputs = new Map(outputs.map((output) => [output.path, output]));
   }
 
@@ -147,7 +149,8 @@ class PowerFollower {
   #import(importer: ParsedOutput, from: string, name: string, holding: Holding): void {
     for (const statement of importer.program.body) {
       if (!("source" in statement) || statement.source == null) continue;
-      if (resolveSpecifier(importer.path, String(statement.source.value)) !== from) continue;
+      const specifier = String(statement.source.value);
+      if (resolveSpecifier(importer.path, specifier, this.#publicPath) !== from) continue;
       if (statement.type !== "ImportDeclaration")
         this.#refuse(importer, statement, "The kernel's power is exported again");
       else
@@ -212,8 +215,9 @@ const variableOf = ({ scopes }: ParsedOutput, id: Identifier): Variable | undefi
 export const followPowers = (
   outputs: readonly ParsedOutput[],
   kernelName: string,
+  publicPath: string,
 ): FollowedPowers => {
-  const follower = new PowerFollower(outputs);
+  const follower = new PowerFollower(outputs, publicPath);
   for (const output of outputs) {
     const variable = kernelVariable(output, kernelName);
     if (variable !== undefined) follower.follow(output, variable, "kernel");

@@ -21,6 +21,7 @@ import { checkKernelSurroundings } from "./kernel-surroundings.ts";
 import { valueText } from "./literal-value.ts";
 import { checkLoads } from "./loads.ts";
 import { checkKernelFile, readLayout } from "./output-layout.ts";
+import { specifierFor } from "./output-paths.ts";
 import { type ParsedOutput, parseOutput } from "./parsed-output.ts";
 import { followPowers } from "./powers.ts";
 import { checkKernelFirst, checkStrict } from "./strict-code.ts";
@@ -112,7 +113,7 @@ const checkCode = (
   { verification, kernel, name, profile }: Proof,
 ): readonly Diagnostic[] => {
   const { manifest, intrinsics } = verification;
-  const powers = followPowers(outputs, name);
+  const powers = followPowers(outputs, name, manifest.publicPath);
   const views = checkViews(powers, manifest);
   const rules = { manifest, powers, hosts: views.hosts };
   return [
@@ -189,7 +190,12 @@ const readOutputs = (
       problems.push(...checkKernelFile(text, output, prelude));
       continue;
     }
-    const { layout, problem } = readLayout(text, output, prelude, kernelFile?.path);
+    const { layout, problem } = readLayout(
+      text,
+      output,
+      prelude,
+      kernelFile && specifierFor(path, kernelFile.path, manifest.publicPath),
+    );
     if (problem !== undefined) {
       problems.push(problem);
       continue;

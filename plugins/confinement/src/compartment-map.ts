@@ -47,6 +47,8 @@ export interface MapSources {
   readonly bundler: "esbuild" | "rollup" | "webpack";
   /** All files that the build writes, but for the map. */
   readonly outputs: readonly MappedOutput[];
+  /** Under which address outputs import each other; relative paths where it is absent or empty. */
+  readonly publicPath?: string;
   /** What the outputs load from outside the bundle otherwise than into a view, as they spell it: for packages without limits. */
   readonly imports: ReadonlySet<string>;
 }
@@ -100,7 +102,18 @@ const mapShims = ({ expression, listed, modules }: BundledShims) => ({
 
 /** The text of compartment-map.json: the packages that have modules in the bundle. */
 export const formatBundleMap = (sources: MapSources): string => {
-  const { project, policy, own, graph, chunks, kernel, bundler, outputs, imports } = sources;
+  const {
+    project,
+    policy,
+    own,
+    graph,
+    chunks,
+    kernel,
+    bundler,
+    publicPath = "",
+    outputs,
+    imports,
+  } = sources;
   const installed = makeCompartmentMap(project.graph);
   const entries = [
     ...graph.modules().map((module) => mapCode(module, chunks, own)),
@@ -115,6 +128,7 @@ export const formatBundleMap = (sources: MapSources): string => {
   const map = {
     schemaVersion: 2,
     bundler,
+    ...(publicPath !== "" && { publicPath }),
     kernel: {
       sha256: sha256(kernel.known.code),
       options: kernel.options,

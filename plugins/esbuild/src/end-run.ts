@@ -1,5 +1,6 @@
 // The end of a run: the finished graph against the policy, and only then the outputs.
 
+import { join } from "node:path";
 import { relativePath } from "@bulkhead/compartment-mapper";
 import {
   type MappedOutput,
@@ -39,13 +40,14 @@ const frame = (
   metafile: Metafile,
   requested: RequestedOutput,
 ): Written => {
-  const { directory, surroundings, workingDirectory, sharesKernel } = requested;
+  const { directory, surroundings, workingDirectory, sharesKernel, publicPath } = requested;
   const outputs = frameOutputs({
     files: outputFiles,
     metafile,
     surroundings,
     kernel: run.kernel,
     sharesKernel,
+    publicPath,
     directory,
     workingDirectory,
   });
@@ -53,8 +55,29 @@ const frame = (
     relativePath(directory, `${workingDirectory}/${output}`),
   );
   const imports = findOutsideImports(metafile);
-  const map = formatBundleMap({ ...run, graph, chunks, outputs, imports, bundler: "esbuild" });
+  const map = formatBundleMap({
+    ...run,
+    graph,
+    chunks,
+    outputs,
+    imports,
+    bundler: "esbuild",
+    publicPath,
+  });
   return { outputs, map };
+};
+
+/** The metafile tells what is written: the kernel is in it, too. */
+const countKernel = (
+  { outputs }: Metafile,
+  { outputs: written }: Written,
+  { directory, workingDirectory }: RequestedOutput,
+): void => {
+  for (const { path, bytes } of written) {
+    const name = relativePath(workingDirectory, join(directory, path));
+    const known = Object.hasOwn(outputs, name) ? outputs[name] : undefined;
+    outputs[name] = { inputs: {}, imports: [], exports: [], ...known, bytes: bytes.length };
+  }
 };
 
 const prove = async (
@@ -80,6 +103,7 @@ export const endRun = async (
     withhold(result, requested);
   } else {
     hideToken(metafile, own);
+    countKernel(metafile, written, requested);
     deliver(result, requested, { ...written, metafile, files: run.files });
   }
   const messages = { errors: toMessages(problems), warnings: toMessages(warnings) };

@@ -1,7 +1,7 @@
 // esbuild's output files with the kernel in front. esbuild puts a line in its place, so that the source maps are right, and
 // minifies neither.
 
-import { extname, join } from "node:path";
+import { basename, extname, join } from "node:path";
 import { relativePath } from "@bulkhead/compartment-mapper";
 import {
   type BuildKernel,
@@ -53,6 +53,8 @@ export interface FramingQuestion {
   readonly kernel: BuildKernel;
   /** Whether the outputs share one kernel, in a file of its own. */
   readonly sharesKernel: boolean;
+  /** Under which address the outputs import each other; empty for relative paths. */
+  readonly publicPath: string;
   /** Absolute path of the folder of the outputs and the map. */
   readonly directory: string;
   /** Absolute path of the folder that names in the metafile are relative to. */
@@ -79,7 +81,10 @@ const sharedKernelPath = (
     : undefined;
 };
 
-const specifierFrom = (path: string, kernelPath: string): string => {
+const specifierFrom = (path: string, kernelPath: string, publicPath: string): string => {
+  // As esbuild does for its chunks.
+  if (publicPath !== "")
+    return `${publicPath}${publicPath.endsWith("/") ? "" : "/"}${basename(kernelPath)}`;
   const specifier = relativePath(join(path, ".."), kernelPath);
   return specifier.startsWith("../") ? specifier : `./${specifier}`;
 };
@@ -106,7 +111,7 @@ export const frameOutputs = (question: FramingQuestion): readonly MappedOutput[]
     const before = linesBefore({
       ...surroundings,
       prelude: kernel.prelude,
-      kernelSpecifier: kernelPath && specifierFrom(file.path, kernelPath),
+      kernelSpecifier: kernelPath && specifierFrom(file.path, kernelPath, question.publicPath),
     });
     const text = code.hashbang + before + code.text.slice(code.hashbang.length + start.length);
     const bytes = encoder.encode(text);

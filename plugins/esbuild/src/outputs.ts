@@ -23,6 +23,8 @@ export interface RequestedOutput {
   readonly surroundings: Surroundings;
   /** Whether the outputs share one kernel, in a file of its own. */
   readonly sharesKernel: boolean;
+  /** esbuild's option. */
+  readonly publicPath: string;
 }
 
 /** Whether the outputs are ES modules. https://esbuild.github.io/api/#format */
@@ -56,6 +58,7 @@ export const takeOverOutput = (options: BuildOptions): RequestedOutput => {
     directory: resolve(directory, outdir ?? (outfile === undefined ? "." : dirname(outfile))),
     surroundings: surroundOutputs(options),
     sharesKernel: options.splitting === true,
+    publicPath: options.publicPath ?? "",
   };
 };
 

@@ -103,8 +103,11 @@ test("its hashes are those of the files, of the outputs and of the policy", asyn
   const map = readMap(built);
   for (const { path, sha256: found } of map.packages.flatMap(({ modules }) => modules))
     expect({ path, found }).toEqual({ path, found: sha256(readFileSync(join(built.root, path))) });
-  for (const { path, sha256: found } of map.outputs)
+  const { outputs = {} } = built.result.metafile ?? {};
+  for (const { path, sha256: found } of map.outputs) {
+    expect(outputs[`out/${path}`]?.bytes).toBe(readFileSync(join(built.out, path)).length);
     expect({ path, found }).toEqual({ path, found: sha256(readFileSync(join(built.out, path))) });
+  }
   expect(map.policySha256).toBe(sha256(formatPolicy(map.policy as Policy)));
   expect(map.packages.flatMap(({ modules }) => modules)).toHaveLength(5);
 });

@@ -90,6 +90,7 @@ const BUILDS: readonly (readonly [string, Build])[] = [
   ["iife", { format: "iife", globalName: "app" }],
   ["iife, minified", { format: "iife", minify: true, target: "es2017" }],
   ["split", { ...ESM, splitting: true }],
+  ["split, under an address", { ...ESM, splitting: true, publicPath: "https://cdn.example/app" }],
   [
     "split, minified, in folders",
     {
