@@ -8,7 +8,7 @@ import { runJobs } from "../fixtures/ecosystem/runner/pool.mjs";
 import { digestOf, readResult, writeResult } from "../fixtures/ecosystem/runner/results.mjs";
 import { ROOT, installAt, prepare } from "./prepare.mjs";
 
-const BUNDLERS = ["esbuild", "rollup"];
+const BUNDLERS = ["esbuild", "rollup", "webpack"];
 const BAR = 0.95;
 const PROCESSES = 2;
 
