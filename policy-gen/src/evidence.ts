@@ -11,6 +11,8 @@ export interface EvidencePlace {
   readonly lineText: string;
   /** How the value is used there: `call`, `read`, `write` … */
   readonly use?: string;
+  /** In a branch that asking for it decides: the package works without. */
+  readonly guarded?: true;
 }
 
 type PlacesByGrant = Readonly<Record<string, readonly EvidencePlace[]>>;

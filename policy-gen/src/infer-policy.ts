@@ -155,14 +155,11 @@ const addGlobals = (
   const passed = joined.get(module)?.globals ?? [];
   for (const asked of [...module.facts.globals, ...passed]) {
     if (asksOnly(asked) && !expectsName(asked, module, intrinsics)) continue;
-    const { path, use, place } = asked;
+    const { path, use, guarded, place } = asked;
     const name = path.split(".", 1)[0] ?? path;
     if (!isHostName(name, intrinsics) && isPrivate(name, module, own)) continue;
-    grants.globals.add(
-      path,
-      use === "write" || use === "delete" ? "write" : true,
-      placeOf(place, use),
-    );
+    const value = use === "write" || use === "delete" ? "write" : true;
+    grants.globals.add(path, value, { ...placeOf(place, use), ...(guarded && { guarded }) });
   }
 };
 

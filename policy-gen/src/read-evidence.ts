@@ -15,7 +15,8 @@ const isPlace = (value: unknown): value is EvidencePlace =>
   typeof value["lineText"] === "string" &&
   Number.isSafeInteger(value["line"]) &&
   Number.isSafeInteger(value["column"]) &&
-  (value["use"] === undefined || typeof value["use"] === "string");
+  (value["use"] === undefined || typeof value["use"] === "string") &&
+  (value["guarded"] === undefined || value["guarded"] === true);
 
 const isPlaces = (value: unknown): boolean => Array.isArray(value) && value.every(isPlace);
 

@@ -344,7 +344,10 @@ test.each(cases)("$name", async ({ lib, main, platform, define, expected }) => {
 });
 
 test("each grant has the places that earned it", async () => {
-  const cwd = makeApp({ lib: { "index.js": "var a = 1;\nmodule.exports = () => fetch(a);\n" } });
+  const lib = {
+    "index.js": "var a = 1;\nmodule.exports = () => fetch(a);\nif (self.caches) caches.keys();\n",
+  };
+  const cwd = makeApp({ lib });
   const { evidence } = await generatePolicy({ cwd, entries: ["main.js"] });
   expect(evidence.resources["lib" as CanonicalName]?.globals).toEqual({
     fetch: [
@@ -354,6 +357,16 @@ test("each grant has the places that earned it", async () => {
         column: 23,
         lineText: "module.exports = () => fetch(a);",
         use: "call",
+      },
+    ],
+    "caches.keys": [
+      {
+        file: "node_modules/lib/index.js",
+        line: 3,
+        column: 17,
+        lineText: "if (self.caches) caches.keys();",
+        use: "call",
+        guarded: true,
       },
     ],
   });
