@@ -9,7 +9,7 @@ import { outputSyntax } from "../errors/output-errors.ts";
 import { LineIndex } from "./line-index.ts";
 import type { OutputLayout, Stretch } from "./output-layout.ts";
 
-export interface Comment extends Stretch {
+interface Comment extends Stretch {
   readonly text: string;
 }
 
