@@ -16,6 +16,7 @@ import {
   globalDenied,
   globalWriteUnlisted,
   importDenied,
+  importUnresolved,
   isUnbound,
   mayEvaluate,
   mayImport,
@@ -87,6 +88,9 @@ const checkModule = (
     facts.hazards
       .filter((hazard) => hazard.kind === kind)
       .map(({ place }) => locate(module, place));
+  const absent = (module.notInstalled ?? []).map(({ specifier, place }) =>
+    importUnresolved(specifier, canonicalName, locate(module, place)),
+  );
   const computed = hazards("computed-import").map((location) => computedImport(label, location));
   if (isUnbound(policy, canonicalName)) return computed;
   const globals = findDeniedGlobals(facts, resourceOf(policy, canonicalName), defined).map(
@@ -95,7 +99,7 @@ const checkModule = (
   const evaluates = mayEvaluate(policy, canonicalName)
     ? []
     : hazards("evaluates-text").map((location) => codeGenerationDenied(label, location));
-  return [...globals, ...evaluates, ...computed];
+  return [...globals, ...evaluates, ...computed, ...absent];
 };
 
 const namesByPackage = (

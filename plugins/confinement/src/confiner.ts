@@ -96,12 +96,18 @@ export class Confiner {
     const reports = kernel.variant === "reporting";
     const name = source.owner.canonicalName;
     const analysed = await this.#analyser.analyse(key, source, rules.project);
+    const { denied, notInstalled } = await findDeniedImports(
+      source,
+      analysed,
+      { project: rules.project, policy, reports },
+      resolve,
+    );
     const options = compileOptionsFor(policy, name, {
       ...stage,
       modules: own.modulesFor(name),
       kernelFirst: name === ROOT || everyModuleKernelFirst,
       injected: stage.injected ?? (mayImport(policy, name, ROOT) ? injectedNames : new Set()),
-      deniedImports: await findDeniedImports(source, analysed, { policy, reports }, resolve),
+      deniedImports: denied,
       ...(reports && { reports }),
       ownFiles: findFilesOfPatterns(source, analysed, rules.project),
     });
@@ -131,6 +137,8 @@ export class Confiner {
         absent,
         written,
         kernelFirst: options.kernelFirst,
+        // In the same order as what was analysed, with places in the text that was loaded.
+        notInstalled: notInstalled.flatMap((index) => analysed.facts.imports[index] ?? []),
       },
     };
   }

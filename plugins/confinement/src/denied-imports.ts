@@ -1,11 +1,13 @@
-// Guarded imports (a `require` in a `try`) of what the policy does not grant: they must fail at run time, as if the module
-// were not installed, and must not reach the bundler.
+// Imports that must fail at run time, as if the module were not installed, and must not reach the bundler: guarded ones (a
+// `require` in a `try`) of what the policy does not grant, and those of packages that the build calls external and that are
+// not installed (knex requires the drivers of databases that one has not).
 
 import {
   type ImportFact,
   type Policy,
   type Resource,
   builtinGrant,
+  builtinModuleName,
   formatOverride,
   isUnbound,
   mayImport,
@@ -13,6 +15,7 @@ import {
 } from "@bulkhead/core";
 import type { AnalysedCode, SourceCode } from "./analyser.ts";
 import type { EdgeTarget } from "./module-graph.ts";
+import type { Project } from "./project.ts";
 
 const isDenied = (
   target: EdgeTarget,
@@ -51,16 +54,61 @@ const overrideFor = (
 };
 
 /**
- * The imports that must fail at run time, should they ever be reached: by their offsets, the override that would permit each.
- * `resolve`: where the bundler would have an import lead; undefined for nowhere. `reports`: what the policy does not grant is let
- * through.
+ * Whether an import is of a package that is not installed, so that a bundler may have been told to leave it alone. Asked of our own
+ * resolver first: bundlers take long to answer, and nearly all imports lead somewhere.
+ */
+const isNotInstalled = (
+  { specifier, kind }: ImportFact,
+  { path, owner }: SourceCode,
+  { project, policy }: DenialRules,
+): boolean => {
+  if (path === undefined || isUnbound(policy, owner.canonicalName)) return false;
+  if (kind !== "require" && kind !== "dynamic-import") return false;
+  if (/^[./]|^[a-z]+:/i.test(specifier) || builtinModuleName(specifier) !== undefined) return false;
+  const how = kind === "require" ? "require" : "import";
+  return project.resolver.resolve(specifier, path, how).kind === "missing";
+};
+
+// An import that leads nowhere and is not external fails the build by itself, and should.
+const findNotInstalled = async (
+  code: SourceCode,
+  imports: readonly ImportFact[],
+  rules: DenialRules,
+  resolve: (fact: ImportFact) => Promise<EdgeTarget | undefined>,
+): Promise<readonly number[]> => {
+  const found: number[] = [];
+  for (const [index, fact] of imports.entries()) {
+    if (fact.guarded || !isNotInstalled(fact, code, rules)) continue;
+    if ((await resolve(fact))?.kind === "external") found.push(index);
+  }
+  return found;
+};
+
+export interface DenialRules {
+  readonly project: Project;
+  readonly policy: Policy;
+  /** What the policy does not grant is let through. */
+  readonly reports: boolean;
+}
+
+export interface DeniedImports {
+  /** By their offsets, the override that would permit each. */
+  readonly denied: ReadonlyMap<number, string | undefined>;
+  /** Numbers, among the module's imports, of those that nothing guards and that are not installed. */
+  readonly notInstalled: readonly number[];
+}
+
+/**
+ * The imports that must fail at run time, should they ever be reached.
+ * `resolve`: where the bundler would have an import lead; undefined for nowhere.
  */
 export const findDeniedImports = async (
   code: SourceCode,
   { analysedFacts, deadImports }: AnalysedCode,
-  { policy, reports }: { readonly policy: Policy; readonly reports: boolean },
+  rules: DenialRules,
   resolve: (fact: ImportFact) => Promise<EdgeTarget | undefined>,
-): Promise<ReadonlyMap<number, string | undefined>> => {
+): Promise<DeniedImports> => {
+  const { policy, reports } = rules;
   const guarded = analysedFacts.imports.filter(
     (fact) => fact.guarded && fact.kind !== "require-resolve",
   );
@@ -73,5 +121,9 @@ export const findDeniedImports = async (
     }),
   );
   const dead = deadImports.map(({ id }) => [id, undefined] as const);
-  return new Map([...dead, ...denied.flat()]);
+  const notInstalled = await findNotInstalled(code, analysedFacts.imports, rules, resolve);
+  const absent = notInstalled.map(
+    (index) => [analysedFacts.imports[index]?.place.start ?? -1, undefined] as const,
+  );
+  return { denied: new Map([...dead, ...absent, ...denied.flat()]), notInstalled };
 };

@@ -22,6 +22,8 @@ export interface ConfinedModule extends CodeModule {
   readonly absent: ReadonlySet<string>;
   /** Names that the module defines on its package's global. */
   readonly written: ReadonlySet<string>;
+  /** Imports of what is not installed: they fail at run time. */
+  readonly notInstalled?: readonly ImportFact[];
   /** Its first import is the kernel. */
   readonly kernelFirst: boolean;
   /** What it was compiled from. */

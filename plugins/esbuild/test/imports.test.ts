@@ -205,8 +205,10 @@ test("an import that leads nowhere and is not guarded is esbuild's error", async
 
 test("an external may be imported by the application only", async () => {
   const options = { external: ["outside"] };
+  const outside = { "node_modules/outside/index.js": "module.exports = 1;\n" };
   const { errors } = await refuse(
     {
+      ...outside,
       "index.js": "import 'reader';\n",
       "node_modules/reader/index.js": "exports.outside = require('outside');\n",
     },
@@ -216,6 +218,37 @@ test("an external may be imported by the application only", async () => {
     { id: "BULKHEAD_EXTERNAL_MODULE", location: { file: "node_modules/reader/index.js", line: 1 } },
   ]);
   await buildApp({ "index.js": "import outside from 'outside'; console.log(outside);\n" }, options);
+});
+
+test("an external that is not installed is a warning, and fails in a package as it would without a bundler", async () => {
+  const built = await buildApp(
+    {
+      "index.js":
+        "import reader from 'reader'; reader().then((found) => console.log(JSON.stringify(found)));\n",
+      "node_modules/reader/index.js": `
+        const load = (driver) => {
+          switch (driver) {
+            case "oracle": return require("oracle-driver");
+            case "mysql": return require("mysql-driver/callback");
+            default: return import("later-driver");
+          }
+        };
+        const attempt = async (driver) => { try { return await load(driver); } catch (error) { return [error.code, error.message.split(":")[0]]; } };
+        module.exports = async () => [await attempt("oracle"), await attempt("mysql"), await attempt("later")];\n`,
+    },
+    { external: ["oracle-driver", "mysql-driver/callback", "later-driver"] },
+  );
+  const lines = built.result.warnings.map(({ text, location }) => [
+    text.split("  ")[0],
+    location?.line,
+  ]);
+  expect(lines).toEqual([4, 5, 6].map((line) => ["BULKHEAD_IMPORT_UNRESOLVED", line]));
+  expect(await run(built)).toEqual(
+    ["oracle-driver", "mysql-driver/callback", "later-driver"].map((name) => [
+      "MODULE_NOT_FOUND",
+      expect.stringContaining(`Cannot find module '${name}'`),
+    ]),
+  );
 });
 
 test.each([["https://example.org/code.js"], ["data:text/plain,hello"]])(
