@@ -43,7 +43,7 @@ const isSequence = (bytes: Uint8Array, start: number, length: number): boolean =
 };
 
 /** Where bytes are no UTF-8 first; undefined where all of them are. */
-export const findInvalidByte = (bytes: Uint8Array): number | undefined => {
+const findInvalidByte = (bytes: Uint8Array): number | undefined => {
   for (let at = 0; at < bytes.length;) {
     const length = bytesAfter(bytes[at] ?? 0);
     if (length !== 0 && !isSequence(bytes, at, length)) return at;

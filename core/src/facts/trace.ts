@@ -20,7 +20,7 @@ import { isSteady } from "./steady-binding.ts";
 import type { Walk } from "./walk.ts";
 
 /** Told of each use: `path` from the origin, `frame` of the expression that has the value. */
-export type OnUse = (origin: Origin, path: readonly string[], use: Use, frame: Frame) => void;
+type OnUse = (origin: Origin, path: readonly string[], use: Use, frame: Frame) => void;
 
 export interface TracerListener {
   readonly onUse: OnUse;
