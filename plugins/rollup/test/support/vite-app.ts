@@ -29,21 +29,23 @@ const makeLogger = (onWarning: (message: string) => void) => ({
   hasWarned: false,
 });
 
-export const buildWithVite = async ({
+const run = async (vite: Vite, config: object): Promise<void> => {
+  // Vitest's own would make it a development build.
+  process.env["NODE_ENV"] = "production";
+  // The versions' types differ, and what is used here does not.
+  const { build } = vite === "vite7" ? await import("vite7") : await import("vite");
+  await (build as (config: object) => Promise<unknown>)({ configFile: false, ...config });
+};
+
+export const buildWithVite = ({
   vite,
   app,
   outDir,
   plugins = [],
   build = {},
   onWarning = () => {},
-}: ViteBuild): Promise<void> => {
-  // Vitest's own would make it a development build.
-  process.env["NODE_ENV"] = "production";
-  // The versions' types differ, and what is used here does not.
-  const tool = vite === "vite7" ? await import("vite7") : await import("vite");
-  const buildIt = tool.build as (config: object) => Promise<unknown>;
-  await buildIt({
-    configFile: false,
+}: ViteBuild): Promise<void> =>
+  run(vite, {
     root: appDirectory(app),
     customLogger: makeLogger(onWarning),
     plugins: [app === "react" ? react() : vue(), ...plugins],
@@ -52,7 +54,22 @@ export const buildWithVite = async ({
     worker: { format: "es" },
     build: { outDir, emptyOutDir: true, ...build },
   });
-};
+
+/** Builds a folder; `config`: what is special about it. */
+export const buildFolder = (
+  vite: Vite,
+  root: string,
+  outDir: string,
+  plugins: readonly BulkheadPlugin[],
+  { build = {}, ...config }: { readonly build?: object },
+): Promise<void> =>
+  run(vite, {
+    root,
+    customLogger: makeLogger(() => {}),
+    plugins,
+    ...config,
+    build: { outDir, emptyOutDir: true, ...build },
+  });
 
 const CLICKS: Readonly<Record<App, readonly string[]>> = {
   react: ["#add", "#finish", "#about", "li", "#add"],

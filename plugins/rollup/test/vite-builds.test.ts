@@ -1,0 +1,102 @@
+// What Vite can build beside a page with one entry: libraries, servers, several pages, chunks by hand.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { type Files, makeApp } from "../../esbuild/test/support/make-app.ts";
+import { bulkhead } from "../src/index.ts";
+import { listOutput, run } from "./support/build-app.ts";
+import { type Vite, buildFolder } from "./support/vite-app.ts";
+
+const FILES = {
+  "server.js":
+    "import { first } from 'first'; import config from './config.json'; console.log(JSON.stringify([first(new URL(import.meta.url)), config.a, import.meta.env.SSR, typeof window]));",
+  "config.json": { a: 1 },
+  "node_modules/first/index.js":
+    "const fs = require('node:fs'); const { join } = require('path'); exports.first = (file) => [fs.readFileSync(file, 'utf8').slice(1, 4), join('a', 'b'), fs.writeFileSync === undefined];",
+};
+
+const POLICY = {
+  resources: { first: { builtin: { "fs.readFileSync": true, "path.join": true } } },
+};
+
+const build = async (
+  vite: Vite,
+  files: Files,
+  config: object | ((root: string) => object),
+  policy: object = { resources: {} },
+): Promise<{ readonly root: string; readonly out: string; readonly logs: [] }> => {
+  const root = makeApp(files);
+  const plugins = [bulkhead({ policy, override: false, root } as object)];
+  const out = join(root, "out");
+  await buildFolder(
+    vite,
+    root,
+    out,
+    plugins,
+    typeof config === "function" ? (config(root) as object) : config,
+  );
+  return { root, out, logs: [] };
+};
+
+describe.each<Vite>(["vite7", "vite"])("%s", (vite) => {
+  test("a server, its packages with their views of builtins", async () => {
+    const built = await build(
+      vite,
+      FILES,
+      {
+        ssr: { noExternal: true },
+        build: { ssr: "server.js", rollupOptions: { output: { entryFileNames: "[name].mjs" } } },
+      },
+      POLICY,
+    );
+    expect(await run(built, "server.mjs")).toEqual([["use", "a/b", true], 1, true, "undefined"]);
+  });
+
+  test("a library", async () => {
+    const files = {
+      "index.js": "import { twice } from 'twice'; console.log(JSON.stringify(twice(2)));",
+      "node_modules/twice/index.js": "exports.twice = (x) => 2 * x;",
+    };
+    const lib = { entry: "index.js", formats: ["es"], fileName: () => "index.mjs" };
+    expect(await run(await build(vite, files, { build: { lib } }))).toBe(4);
+  });
+
+  test("several pages, with chunks by hand: each file takes the kernel first", async () => {
+    const page = (script: string) =>
+      `<!doctype html><script type="module" src="/${script}.js"></script>`;
+    const built = await build(
+      vite,
+      {
+        "one.html": page("one"),
+        "two.html": page("two"),
+        "one.js": "import { twice } from 'twice'; import './one.css'; document.title = twice(1);",
+        "two.js":
+          "import { twice } from 'twice'; import('./lazy.js').then(({ lazy }) => lazy(twice));",
+        "lazy.js": "import './lazy.css'; export const lazy = (f) => { document.title = f(2); };",
+        "one.css": "a { color: red }",
+        "lazy.css": "b { color: red }",
+        "node_modules/twice/index.js": "exports.twice = (x) => 2 * x;",
+      },
+      (root) => ({
+        build: {
+          rollupOptions: {
+            input: { one: join(root, "one.html"), two: join(root, "two.html") },
+            output: {
+              manualChunks: (id: string) => (id.includes("node_modules") ? "packages" : undefined),
+            },
+          },
+        },
+      }),
+    );
+    const files = listOutput(built.out);
+    expect(files.filter((file) => file.endsWith(".html"))).toEqual(["one.html", "two.html"]);
+    expect(files.filter((file) => file.endsWith(".css"))).toHaveLength(2);
+    const chunks = files.filter((file) => file.startsWith("assets/") && file.endsWith(".js"));
+    expect(chunks.some((file) => file.includes("packages"))).toBe(true);
+    for (const chunk of chunks)
+      expect(readFileSync(join(built.out, chunk), "utf8")).toMatch(
+        /^"use strict";import\{bulkheadKernel_[0-9a-f]{16}\}from"\.\.\/bulkhead-kernel-/,
+      );
+  });
+});
