@@ -4,7 +4,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { verifyBuild } from "@bulkhead/confinement";
-import { readIntrinsicNames } from "@bulkhead/runtime-kernel/intrinsic-names";
+import { readIntrinsicNames } from "../../../runtime-kernel/build-time/intrinsic-names.ts";
 import { describe, expect, test } from "vitest";
 import { type Build, type Built, buildApp, listOutput, policy } from "./support/build-app.ts";
 import type { Files } from "./support/make-app.ts";
