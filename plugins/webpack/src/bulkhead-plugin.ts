@@ -4,6 +4,7 @@ import {
   BulkheadError,
   type BulkheadOptions,
   type SettledOptions,
+  buildUnsupported,
   optionUnsupported,
   parseOptions,
 } from "@bulkhead/core";
@@ -24,6 +25,14 @@ const checkSupport = ({ verify, scuttle }: SettledOptions): void => {
     );
 };
 
+// Rspack offers webpack's names, and few of its hooks: none that sees what loaders made, none for the runtime's modules.
+const checkBundler = ({ webpack }: Compiler): void => {
+  if ("rspackVersion" in webpack)
+    throw new BulkheadError(
+      buildUnsupported("A build with Rspack", "Use webpack, Rollup, Vite, Rolldown or esbuild."),
+    );
+};
+
 /** Confines every package of the bundle. */
 export class BulkheadPlugin {
   readonly #options: BulkheadOptions | undefined;
@@ -32,10 +41,11 @@ export class BulkheadPlugin {
     this.#options = options;
   }
 
-  /** @throws {BulkheadError} BULKHEAD_OPTION_* */
+  /** @throws {BulkheadError} BULKHEAD_OPTION_*, BULKHEAD_BUILD_UNSUPPORTED */
   apply(compiler: Compiler): void {
     const settled = parseOptions(this.#options);
     checkSupport(settled);
+    if (settled.mode !== "off") checkBundler(compiler);
     if (settled.mode !== "off") new Session(compiler, settled).start();
   }
 }

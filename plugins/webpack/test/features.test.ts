@@ -5,6 +5,7 @@ import { join } from "node:path";
 import webpack from "webpack";
 import { describe, expect, test } from "vitest";
 import { makeApp } from "../../esbuild/test/support/make-app.ts";
+import { BulkheadPlugin } from "../src/index.ts";
 import { build, buildAndRun, listOutput, readOutput, run } from "./support/app.ts";
 import { codesOf, errorsOf, warningsOf } from "./support/build.ts";
 
@@ -323,6 +324,11 @@ test.each([{ verify: true }, { scuttle: true }])("the option %o is refused", asy
   await expect(build({ "index.js": "" }, { bulkhead })).rejects.toThrow(
     "BULKHEAD_OPTION_UNSUPPORTED",
   );
+});
+
+test("Rspack is refused", () => {
+  const compiler = { webpack: { rspackVersion: "2.3.2" } } as unknown as webpack.Compiler;
+  expect(() => new BulkheadPlugin().apply(compiler)).toThrow("BULKHEAD_BUILD_UNSUPPORTED");
 });
 
 test("noParse lets nothing go unread", async () => {
