@@ -3,7 +3,12 @@
 import { type Project, type SourceCode, findIncomingMap } from "@bulkhead/confinement";
 import type { PluginBuild } from "esbuild";
 import type { LoadedCode } from "./load-module.ts";
-import { type TsconfigCache, transformSource, tsconfigFor } from "./transform-source.ts";
+import {
+  type TsconfigCache,
+  isTransformed,
+  transformSource,
+  tsconfigFor,
+} from "./transform-source.ts";
 
 export class SourceReader {
   readonly #build: PluginBuild;
@@ -34,7 +39,7 @@ export class SourceReader {
       packageType: resolver.moduleFormat(path),
       reading: JSON.stringify([language, tsconfig]),
       // esbuild follows the map of what it transforms.
-      ...(language === "js" && {
+      ...(!isTransformed(source, language, build.initialOptions) && {
         incomingMap: () => findIncomingMap(source, { path, location: owner.location, readText }),
       }),
       toJavaScript: () => transformSource(source, path, language, tsconfig, build),

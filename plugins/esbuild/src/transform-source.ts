@@ -52,6 +52,20 @@ const jsxOptions = (options: BuildOptions): TransformOptions =>
     JSX_OPTIONS.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])),
   );
 
+/**
+ * Whether esbuild itself has to take calls out: compiled, `console.log()` is a call on the package's own global object, which `drop`
+ * does not know.
+ */
+const dropsConsole = (source: string, { drop = [] }: BuildOptions): boolean =>
+  drop.includes("console") && /\bconsole\b/.test(source);
+
+/** Whether a text is something else than the JavaScript that is confined. */
+export const isTransformed = (
+  source: string,
+  language: SourceLanguage,
+  options: BuildOptions,
+): boolean => language !== "js" || dropsConsole(source, options);
+
 export const transformSource = async (
   source: string,
   path: string,
@@ -59,7 +73,7 @@ export const transformSource = async (
   tsconfigRaw: string | undefined,
   { esbuild, initialOptions }: PluginBuild,
 ): Promise<TransformedSource> => {
-  if (language === "js") return { code: source };
+  if (!isTransformed(source, language, initialOptions)) return { code: source };
   const { code, map } = await esbuild.transform(source, {
     loader: language,
     sourcefile: path,
@@ -67,6 +81,7 @@ export const transformSource = async (
     target: "esnext",
     charset: "utf8",
     logLevel: "silent",
+    ...(dropsConsole(source, initialOptions) && { drop: ["console"] }),
     ...jsxOptions(initialOptions),
     ...(tsconfigRaw !== undefined && { tsconfigRaw }),
   });

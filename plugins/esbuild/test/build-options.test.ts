@@ -14,6 +14,7 @@ import {
   listOutput,
   policy,
   readMap,
+  readOutput,
   refuse,
   run,
   toOptions,
@@ -540,4 +541,18 @@ test.each<[string, BuildOptions]>([
   const plain = await build({ ...toOptions(root, all), plugins: [] });
   expect(plain.errors).toEqual([]);
   expect(confined).toBe(await run({ root, out: join(root, OUT), result: plain }));
+});
+
+test("drop: console takes the calls out of every package, and nothing else", async () => {
+  const built = await buildApp(
+    {
+      "index.js":
+        "import lib from 'lib'; console.log('dropped'); process.stdout.write(JSON.stringify(lib));\n",
+      "node_modules/lib/index.js":
+        "console.warn('dropped'); var console2 = 1; module.exports = [console2, /console/.source, typeof console.log('dropped')];\n",
+    },
+    { drop: ["console"], bulkhead: { policy: policy({ lib: { globals: { console: true } } }) } },
+  );
+  expect(readOutput(built)).not.toContain("dropped");
+  expect(await run(built)).toEqual([1, "console", "undefined"]);
 });
