@@ -25,6 +25,9 @@ const denial = (rewriter: Rewriter, frame: Frame, specifier: string, offset: num
   return override === undefined ? refusal : `${refusal.slice(0, -1)}, ${JSON.stringify(override)})`;
 };
 
+const isBundled = ({ analysis: { format }, options }: Rewriter): boolean =>
+  format === "cjs" || options.bundlesRequire === true;
+
 const rewriteRequire = (rewriter: Rewriter, use: RequireUse): void => {
   switch (use.kind) {
     case "call": {
@@ -32,6 +35,10 @@ const rewriteRequire = (rewriter: Rewriter, use: RequireUse): void => {
       const offset = call.node.start ?? -1;
       if (rewriter.options.deniedImports.has(offset))
         return rewriter.overwrite(call, denial(rewriter, call, specifier, offset));
+      if (!isBundled(rewriter)) {
+        const refused = `${rewriter.own("require")}(${JSON.stringify(specifier)})`;
+        return rewriter.overwrite(call, refused);
+      }
       // Spelled in one way, so that the bundler sees an import wherever we saw one.
       return rewriter.overwrite(call, `require(${JSON.stringify(specifier)})`);
     }
@@ -42,7 +49,7 @@ const rewriteRequire = (rewriter: Rewriter, use: RequireUse): void => {
       return rewriter.overwrite(use.call, resolved);
     }
     case "pattern": {
-      const own = requireOwn(rewriter, use.call);
+      const own = isBundled(rewriter) ? requireOwn(rewriter, use.call) : undefined;
       return rewriter.overwriteName(use.frame, own ?? rewriter.own("require"));
     }
     case "main":

@@ -34,6 +34,8 @@ export interface CompileOptions {
   readonly injected?: ReadonlySet<string>;
   /** Whether other packages may have its CommonJS exports, and must not change them. */
   readonly freezesExports?: boolean;
+  /** Whether the bundler takes `require` in an ES module for an import, too. Where it does not, the name is the host's own. */
+  readonly bundlesRequire?: boolean;
   /** What computed names of the package's own files can lead to, by the offset of the call or `import()`. */
   readonly ownFiles?: readonly OwnFiles[];
   /** Offsets of guarded imports, each with the override that would permit it where there is one, that must behave as if the module were not installed. */

@@ -345,6 +345,12 @@ export const COMPILED: Readonly<Record<string, readonly Row[]>> = {
     ],
     ['a\nrequire("b")', `${K}module; ${deny("a", "1:1")}\nrequire("b")`],
     ['import a from "b"; require("c")', 'import a from "b"; require("c")'],
+    [
+      'import a from "b"; require("c"); require("./" + a)',
+      'import { require as $require } from "compartment"; import a from "b"; $require("c"); $require("./" + a)',
+      { bundlesRequire: false },
+    ],
+    ['require("c")', 'require("c")', { bundlesRequire: false }],
     ['require("a") // b', 'require("a") // b'],
   ],
   "module objects": [

@@ -21,6 +21,7 @@ export interface Settings {
   readonly writable?: readonly string[];
   readonly denied?: (analysis: Analysis) => readonly number[];
   readonly ownFiles?: CompileOptions["ownFiles"];
+  readonly bundlesRequire?: boolean;
   readonly kernelFirst?: boolean;
   readonly freezesExports?: boolean;
   readonly packageType?: "module" | "commonjs";
@@ -54,6 +55,7 @@ export const compile = (source: string, settings: Settings = {}): CompiledModule
     kernelFirst,
     freezesExports,
     deniedImports: new Set(denied?.(analysis)),
+    bundlesRequire: settings.bundlesRequire ?? true,
     ...(settings.ownFiles && { ownFiles: settings.ownFiles }),
   };
   return compileModule(analysis, options);

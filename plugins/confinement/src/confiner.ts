@@ -38,7 +38,7 @@ export interface ConfinementRules {
 /** Where another plugin works on a module between two of its compilations: makes an ES module of a CommonJS one. */
 export type Stage = Pick<
   CompileOptions,
-  "importsApart" | "carried" | "importsByRequire" | "keepsAddresses" | "injected"
+  "importsApart" | "bundlesRequire" | "carried" | "importsByRequire" | "keepsAddresses" | "injected"
 >;
 
 const shimSpelling = (

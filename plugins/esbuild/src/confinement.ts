@@ -179,6 +179,7 @@ class Session {
       this.#readers.sources.read(loaded, run.project),
       rules,
       (fact) => findImportTarget(fact, loaded, run, this.#build),
+      { bundlesRequire: true },
     );
   }
 

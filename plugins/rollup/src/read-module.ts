@@ -49,6 +49,7 @@ const readSource = (
   return {
     owner: ownerOf(id, build),
     file: shownId(id, build.run.project),
+    path: file,
     loaded,
     source,
     packageType,

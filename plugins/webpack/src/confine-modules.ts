@@ -283,6 +283,8 @@ export class ConfinedModules {
     };
     const { module: confined, sourceMap } = await confiner.confine(key, code, rules, find, {
       importsByRequire: true,
+      // In what Node would take for an ES module webpack leaves `require` to the host.
+      bundlesRequire: module.type !== "javascript/esm",
       keepsAddresses: true,
       injected: new Set([...injected, ...names]),
     });
