@@ -54,7 +54,7 @@ const collectInto = async (
   build: Build,
   isVite: boolean,
 ): Promise<InputOptions> => {
-  const { parts, graph } = makeCollector(build, await openBuildProject(build));
+  const { parts, graph } = makeCollector(build, await openBuildProject(build), false);
   const { confine } = parts;
   const deposit: Plugin = {
     name: `${NAME}:deposit`,

@@ -17,9 +17,6 @@ import { type Parts, placeParts } from "./plugin-list.ts";
 import { NAME } from "./plugin-name.ts";
 import { readGraph } from "./rollup-graph.ts";
 
-// Ends a build of Rolldown, which would go on to its outputs.
-class Collected extends Error {}
-
 const recordAs = (
   { owner, file, source, loaded }: ReturnType<typeof readModule>["source"] & object,
   facts: ConfinedModule["facts"],
@@ -86,8 +83,11 @@ interface Collector {
   readonly graph: () => ModuleGraph<ConfinedModule> | undefined;
 }
 
-/** Parts that see what the confining ones would see, and confine nothing. */
-export const makeCollector = (of: Build, project: Project): Collector => {
+/**
+ * Parts that see what the confining ones would see, and confine nothing. `endsBuild`: by an error, where nobody wants the
+ * outputs that Rolldown would go on to.
+ */
+export const makeCollector = (of: Build, project: Project, endsBuild: boolean): Collector => {
   const build = new Build(of.options, of.host, of.shared, of.analyser);
   build.run = { project } as Build["run"];
   let graph: ModuleGraph<ConfinedModule> | undefined;
@@ -109,7 +109,7 @@ export const makeCollector = (of: Build, project: Project): Collector => {
     async buildEnd(this: PluginContext, error) {
       if (error !== undefined) return;
       graph = await readGraph(this, build, () => true);
-      if (build.host.bundler === "rolldown") throw new Collected("The graph is known");
+      if (endsBuild) throw new Error("The graph is known");
     },
   };
   return {
@@ -141,18 +141,19 @@ export const inferFromBuild = async (
   isVite: boolean,
 ): Promise<InferredPolicy> => {
   const { shared } = build;
-  const { parts, graph } = makeCollector(build, project);
+  const { parts, graph } = makeCollector(build, project, build.host.bundler === "rolldown");
   const placed = await placeParts(input.plugins, parts, isVite);
   const plugins = placed.filter(({ name }) => name !== NAME);
-  shared.collected = [];
+  const workers: ModuleGraph<ConfinedModule>[] = [];
+  shared.collected = workers;
   try {
     await runBuild({ ...input, plugins: [...plugins] }, build);
   } catch (error) {
     if (graph() === undefined) throw error;
+  } finally {
+    shared.collected = undefined;
   }
   const own = graph();
   if (own === undefined) throw new Error("Internal: a build without a graph");
-  const all = [own, ...shared.collected];
-  shared.collected = undefined;
-  return inferFromGraph(joinGraphs(all), project);
+  return inferFromGraph(joinGraphs([own, ...workers]), project);
 };
