@@ -16,6 +16,7 @@ const SAMPLE: ReadonlySet<string> = new Set([
   "module-bundler-runtime-names",
   "module-import-meta",
   "module-kernel-by-name",
+  "module-require-in-es-module",
   "package-guarded-require",
   "package-ungranted",
   "poisoning-promise-then",
