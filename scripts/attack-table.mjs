@@ -14,39 +14,54 @@ const [START, END] = [
 
 const readAttacks = () =>
   readdirSync(ATTACKS)
-    .map((name) => join(ATTACKS, name, "attack.json"))
-    .filter((path) => existsSync(path))
-    .map((path) => JSON.parse(readFileSync(path, "utf8")));
+    .filter((name) => existsSync(join(ATTACKS, name, "attack.json")))
+    .map((name) => ({
+      name,
+      ...JSON.parse(readFileSync(join(ATTACKS, name, "attack.json"), "utf8")),
+    }));
 
-/** Bundlers whose tests run every attack. */
-const findBundlers = () =>
+/** What `attacks[-<what>].test.ts` of a plugin runs: every attack, or those that a sample names. */
+const readSuite = (plugin, file) => {
+  const what = /^attacks(?:-(\w+))?\.test\.ts$/.exec(file)?.[1] ?? plugin;
+  if (what !== "sample") return { bundler: what, has: () => true };
+  const text = readFileSync(join(ROOT, "plugins", plugin, "test", file), "utf8");
+  return { bundler: `${plugin}, a sample`, has: ({ name }) => text.includes(`"${name}"`) };
+};
+
+/** The bundlers whose tests run attacks. */
+const findSuites = () =>
   readdirSync(join(ROOT, "plugins"))
-    .filter((name) => existsSync(join(ROOT, "plugins", name, "test/attacks.test.ts")))
-    .toSorted();
+    .filter((plugin) => existsSync(join(ROOT, "plugins", plugin, "test")))
+    .flatMap((plugin) =>
+      readdirSync(join(ROOT, "plugins", plugin, "test"))
+        .filter((file) => /^attacks(?:-\w+)?\.test\.ts$/.test(file))
+        .map((file) => readSuite(plugin, file)),
+    )
+    .toSorted((one, other) => (one.bundler < other.bundler ? -1 : 1));
 
 const count = (attacks) => {
   const open = attacks.filter((attack) => attack.open !== undefined).length;
   return `${attacks.length - open} of ${attacks.length}`;
 };
 
-const row = (name, attacks, bundlers) =>
-  [`| ${name} |`, ...bundlers.map(() => ` ${count(attacks)} |`)].join("");
+const row = (name, attacks, suites) =>
+  [`| ${name} |`, ...suites.map(({ has }) => ` ${count(attacks.filter(has))} |`)].join("");
 
 /** The table as it must stand in the page. */
 export const formatAttackTable = () => {
-  const [attacks, bundlers] = [readAttacks(), findBundlers()];
+  const [attacks, suites] = [readAttacks(), findSuites()];
   const families = [...new Set(attacks.map(({ family }) => family))].toSorted();
   return [
-    row("family", attacks, bundlers).replace(/\| .*/, `| family | ${bundlers.join(" | ")} |`),
-    `| --- |${bundlers.map(() => " --- |").join("")}`,
+    `| family | ${suites.map(({ bundler }) => bundler).join(" | ")} |`,
+    `| --- |${suites.map(() => " --- |").join("")}`,
     ...families.map((family) =>
       row(
         family,
         attacks.filter((attack) => attack.family === family),
-        bundlers,
+        suites,
       ),
     ),
-    row("**all**", attacks, bundlers),
+    row("**all**", attacks, suites),
   ].join("\n");
 };
 
