@@ -96,14 +96,15 @@ export const openWebpackProject = (
   options: SettledOptions,
 ): Promise<Project> => {
   const { root } = options;
-  const { extensions, mainFields } = compiler.options.resolve;
+  // Empty where they are webpack's own, which depend on the kind of import.
+  const { extensions = [], mainFields = [] } = compiler.options.resolve;
   return openProject({
     directory: realpathSync(compiler.context),
     root,
     platform: compiler.options.externalsPresets.node === true ? "node" : "browser",
     define: definesOf(compiler),
     dev: isLavaMoats(options, resolve(compiler.context, root ?? ".")),
-    ...(extensions !== undefined && { extensions }),
-    ...(mainFields !== undefined && { mainFields: strings(mainFields) }),
+    ...(extensions.length > 0 && { extensions }),
+    ...(mainFields.length > 0 && { mainFields: strings(mainFields) }),
   });
 };
