@@ -62,6 +62,8 @@ export class Session {
     const { hooks, options } = this.#compiler;
     // The imports of a module that is not parsed would be nobody's to check.
     delete options.module.noParse;
+    // Compiled code has no `define`, so its wrappers take another branch than webpack would say while the policy is inferred.
+    options.amd = false;
     hooks.run.tapPromise(NAME, () => this.#open());
     hooks.watchRun.tapPromise(NAME, () => this.#open());
     hooks.thisCompilation.tap(NAME, (compilation) => this.#watch(compilation));

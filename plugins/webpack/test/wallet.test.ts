@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Policy, formatPolicy } from "@bulkhead/core";
+import type { Policy } from "@bulkhead/core";
 import { generatePolicy } from "bulkhead";
 import { beforeAll, describe, expect, test } from "vitest";
 import {
@@ -59,7 +59,7 @@ describe("under the policy that the command line generates, without an override"
 
 describe("mode 'generate'", () => {
   test.each(["node", "browser"] as const)(
-    "infers from the bundle for %s what the command line infers from the sources",
+    "infers from the bundle for %s nothing that the command line does not infer from the sources",
     (platform) =>
       withTemporaryDirectory(async (outdir) => {
         const file = join(outdir, "policy.json");
@@ -72,7 +72,10 @@ describe("mode 'generate'", () => {
           platform,
           define: DEFINE,
         });
-        expect(readFileSync(file, "utf8")).toBe(formatPolicy(walked.policy));
+        // Webpack does not even read modules of which nothing is imported, and follows other conditions of package.json.
+        const inferred = JSON.parse(readFileSync(file, "utf8")) as Policy;
+        expect(walked.policy).toMatchObject(inferred);
+        expect(Object.keys(inferred.resources)).toEqual(Object.keys(walked.policy.resources));
       }),
   );
 });
