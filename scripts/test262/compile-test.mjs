@@ -1,6 +1,6 @@
 // A test's text as a plugin would have it compiled: for a package that may read what the harness defines and nothing else.
 /** Specifiers that no test has. */
-export const OWN = {
+const OWN = {
   kernel: "own kernel",
   commons: "own commons",
   compartment: "own compartment",

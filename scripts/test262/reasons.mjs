@@ -1,14 +1,14 @@
 // Why a test that passes as it is may fail compiled. The first reason that applies counts; a difference that none explains
 // is a fault of ours. docs/test262.md says more of each.
 
-// A call by the very name; \`(0, eval)(…)\` and \`x.eval(…)\` are none.
+// A call by the very name; `(0, eval)(…)` and `x.eval(…)` are none.
 const DIRECT_EVAL = /(?<![\w$.])eval\s*(?:\(|\?\.\()/;
 const EVALUATED =
   /(?<![\w$.])eval\b|\bFunction\s*\(|\bnew Function\b|extends Function\b|GeneratorFunction|AsyncFunction|evalScript/;
 const COMPUTED_IMPORT = /\bimport\s*\(\s*(?!["'][^"']*["']\s*,?\s*\))/;
 
 /** `{ source, form, outcome }` → whether the reason explains the difference. */
-export const REASONS = [
+const REASONS = [
   {
     name: "direct eval",
     applies: ({ source }) => DIRECT_EVAL.test(source),
