@@ -45,7 +45,7 @@ const environment = (plugin: object, into: Map<string, string>): void => {
 };
 
 /** What webpack replaces by text: by its mode, DefinePlugin and EnvironmentPlugin. */
-export const definesOf = ({ options }: Compiler): ReadonlyMap<string, string> => {
+const definesOf = ({ options }: Compiler): ReadonlyMap<string, string> => {
   const define = new Map<string, string>();
   const { nodeEnv } = options.optimization;
   if (typeof nodeEnv === "string") define.set("process.env.NODE_ENV", JSON.stringify(nodeEnv));

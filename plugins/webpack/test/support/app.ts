@@ -9,7 +9,7 @@ import { runInNode } from "../../../../fixtures/harness/src/index.ts";
 import { BulkheadPlugin } from "../../src/index.ts";
 import { errorsOf, runWebpack } from "./build.ts";
 
-export type Resources = Readonly<Record<string, object>>;
+type Resources = Readonly<Record<string, object>>;
 
 /** What a test may change: webpack's options, `plugins` being those beside ours. */
 export interface Build extends Configuration {

@@ -26,7 +26,7 @@ const nameOf = ({ platform, module }: Variant): string => {
   return module ? "wallet.mjs" : "wallet.cjs";
 };
 
-export const configureWallet = (variant: Variant, outdir: string): Configuration => ({
+const configureWallet = (variant: Variant, outdir: string): Configuration => ({
   context: WALLET,
   entry: `./src/${variant.platform}.js`,
   mode: "production",
