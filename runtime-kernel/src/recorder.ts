@@ -55,7 +55,7 @@ export interface Recorder {
   readonly useEval: (packageName: string) => void;
 }
 
-export type ViolationKey = Pick<Violation, "kind" | "name" | "package" | "use"> & {
+type ViolationKey = Pick<Violation, "kind" | "name" | "package" | "use"> & {
   readonly place?: string;
 };
 

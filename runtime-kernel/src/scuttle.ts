@@ -21,7 +21,7 @@ import { adaptRootListener, makeRootListeners } from "./root-events.ts";
 import type { RootListeners } from "./root-events.ts";
 
 /** A name, or the parts of a RegExp: options of the kernel are JSON. */
-export type ScuttleException = string | { readonly source: string; readonly flags: string };
+type ScuttleException = string | { readonly source: string; readonly flags: string };
 
 export interface ScuttleOptions {
   /** What stays on the real global object. */

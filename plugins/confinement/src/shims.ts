@@ -11,7 +11,7 @@ import { findOwner } from "./owner-of-file.ts";
 import type { Project } from "./project.ts";
 
 /** One of the option's names, as the map lists it. */
-export interface ListedShim {
+interface ListedShim {
   readonly specifier: string;
   /** Canonical name of its package. */
   readonly package: string;

@@ -1,6 +1,7 @@
 // The option `shims`: trusted modules that change the intrinsics before they are frozen.
 
 import { createHash } from "node:crypto";
+import { verifyBuild } from "@bulkhead/confinement";
 import { describe, expect, test } from "vitest";
 import {
   buildApp,
@@ -12,6 +13,7 @@ import {
   refuse,
 } from "./support/build-app.ts";
 import { makeApp } from "./support/make-app.ts";
+import { readIntrinsicNames } from "../../../runtime-kernel/build-time/intrinsic-names.ts";
 
 const hash = (text: string): string => createHash("sha256").update(text).digest("hex");
 
@@ -126,8 +128,6 @@ test.each([
 test("proof: an output whose shims are not those of the map is refused", async () => {
   const built = await buildApp(APP, { bulkhead: { policy: POLICY, shims: SHIMS } });
   expect(codesOf(built.result.warnings)).toEqual([]);
-  const { verifyBuild } = await import("@bulkhead/confinement");
-  const { readIntrinsicNames } = await import("@bulkhead/runtime-kernel/intrinsic-names");
   const prove = async (change: (text: string) => string) => {
     const text = change(readOutput(built));
     const bytes = new TextEncoder().encode(text);
