@@ -48,6 +48,8 @@ export interface AnalysedCode {
   readonly deadImports: readonly DeadImport[];
   /** Nothing but exported literals. */
   readonly isInert: boolean;
+  /** Says `module`, `exports` or `require`, by which bundlers know a CommonJS module. */
+  readonly namesWrapper: boolean;
   readonly transformMap: string | undefined;
   /** Trees are large (with all of the wallet's kept, a third of the build was garbage collection): compile takes it away. */
   tree: Analysis | undefined;
@@ -94,6 +96,7 @@ export class Analyser {
       analysedCode: analysis.source,
       deadImports: findDeadImports(analysis),
       isInert: isInert(analysis),
+      namesWrapper: analysis.usesModuleObject,
       transformMap,
       tree: analysis,
     };

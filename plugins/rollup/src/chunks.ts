@@ -33,12 +33,17 @@ const findViewed = (context: Context): ReadonlySet<string> => {
   return new Set([...viewed].filter((id) => id.startsWith("node:") && !others.has(id)));
 };
 
+// What Rolldown makes of `import.meta.url` in CommonJS.
+const FILE_ADDRESS = /\brequire\(["'`]url["'`]\)\.pathToFileURL\(__filename\)/;
+
 /** What the outputs load that is no output, as they spell it: for packages that nothing limits. */
 export const findOutsideImports = (context: Context, bundle: OutputBundle): ReadonlySet<string> => {
   const viewed = findViewed(context);
-  return new Set(
+  const outside = new Set(
     chunksOf(bundle)
       .flatMap(({ imports, dynamicImports }) => [...imports, ...dynamicImports])
       .filter((path) => !Object.hasOwn(bundle, path) && !viewed.has(path)),
   );
+  if (chunksOf(bundle).some(({ code }) => FILE_ADDRESS.test(code))) outside.add("url");
+  return outside;
 };

@@ -1,9 +1,11 @@
 // One module of the build: confined, or known as what nobody has to confine.
 
-import type { ConfinementRules, SourceCode, Stage } from "@bulkhead/confinement";
+import type { ConfinedModule, ConfinementRules, SourceCode, Stage } from "@bulkhead/confinement";
 import {
   BulkheadError,
   type ImportFact,
+  type ImportsApart,
+  type ModuleFacts,
   ROOT,
   buildUnsupported,
   moduleSyntax,
@@ -50,7 +52,7 @@ const confine = async (
   key: string,
   id: string,
   source: SourceCode,
-  stage: Stage,
+  stage: Stage | undefined,
 ) => {
   const analysed = await build.analyser.analyse(key, source, build.run.project);
   checkSpecifiers(source, analysed.facts.imports);
@@ -60,7 +62,7 @@ const confine = async (
     source,
     rulesFor(build),
     (fact) => findImportTarget(context, build, id, fact),
-    stage,
+    stage ?? stageFor(build, id, analysed),
   );
 };
 
@@ -78,9 +80,38 @@ const checkHelper = (build: Build, id: string, compiled: string): void => {
     );
 };
 
-// Rolldown takes what is called `.cjs` for a script, which imports nothing.
-const stageFor = ({ host }: Build, id: string): Stage =>
-  host.bundler === "rolldown" && id.endsWith(".cjs") ? { importsByRequire: true } : {};
+// Rolldown takes what is called `.cjs` for a script, which imports nothing. What never says `module` it takes for an ES module
+// once there is an import in it, as which it runs just the same: a `module` said to it would be the host's.
+const stageFor = (
+  { host }: Build,
+  id: string,
+  { facts, namesWrapper }: { readonly facts: ModuleFacts; readonly namesWrapper: boolean },
+): Stage => {
+  if (host.bundler === "rollup") return {};
+  if (facts.format === "esm") return { bundlesRequire: true };
+  if (id.endsWith(".cjs")) return { importsByRequire: true };
+  return namesWrapper ? {} : { importsApart: true };
+};
+
+interface TextMap {
+  readonly mappings: string;
+}
+
+/** The text with its imports on a line in front. */
+const withImports = (
+  { compiled }: ConfinedModule,
+  imports: ImportsApart | undefined,
+  sourceMap: string | undefined,
+): { readonly code: string; readonly map: string | null } => {
+  if (imports === undefined || imports.text === "")
+    return { code: compiled, map: sourceMap ?? null };
+  if (sourceMap === undefined) return { code: `${imports.text}\n${compiled}`, map: null };
+  const map = JSON.parse(sourceMap) as TextMap;
+  return {
+    code: `${imports.text}\n${compiled}`,
+    map: JSON.stringify({ ...map, mappings: `;${map.mappings}` }),
+  };
+};
 
 // One module for both compilations: with the facts of the first, which saw what people wrote, and the text of the second.
 const recordCode = (
@@ -180,7 +211,7 @@ export const confineModule = async (
     carried === undefined ? id : `${id}\0after`,
     id,
     source,
-    carried === undefined ? stageFor(build, id) : { carried },
+    carried === undefined ? undefined : { carried },
   );
   if (confined === undefined) {
     recordData(build, id, source);
@@ -188,7 +219,7 @@ export const confineModule = async (
   }
   if (read.kind === "helper") checkHelper(build, id, confined.module.compiled);
   build.records.set(id, recordCode(build, id, confined.module));
-  const { module, sourceMap = null } = confined;
+  const { module, imports, sourceMap } = confined;
   const isRolldown = build.host.bundler === "rolldown";
-  return { code: module.compiled, map: sourceMap, ...(isRolldown && { moduleType: "js" }) };
+  return { ...withImports(module, imports, sourceMap), ...(isRolldown && { moduleType: "js" }) };
 };

@@ -6,6 +6,12 @@ import type { PluginContext } from "rollup";
 import type { Build } from "./build.ts";
 import { carriedId, readModuleId } from "./module-id.ts";
 
+const IN_ADDRESS = /^(?:data:|\0rolldown\/data-url:)/i;
+
+// Code in an address is no file of any package's; what is data there is anybody's.
+const targetInAddress = (id: string, { records }: Build): EdgeTarget =>
+  records.get(id)?.kind === "data" ? { kind: "none" } : { kind: "unowned", file: "data:" };
+
 /** `isExternal`: the bundler leaves it to the host. */
 export const toTarget = (id: string, isExternal: boolean, build: Build): EdgeTarget => {
   const carried = carriedId(id);
@@ -21,8 +27,7 @@ export const toTarget = (id: string, isExternal: boolean, build: Build): EdgeTar
     case "beside":
       return { kind: "none" };
     case "module": {
-      // Code in an address is no file of any package's.
-      if (isExternal && carried.startsWith("data:")) return { kind: "unowned", file: carried };
+      if (IN_ADDRESS.test(carried)) return targetInAddress(carried, build);
       if (isExternal) return { kind: "external", specifier: carried };
       const owner = findOwner(read.file, build.run.project);
       return owner === undefined

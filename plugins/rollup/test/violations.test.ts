@@ -76,3 +76,18 @@ test.each([
   );
   expect([[], { isRefused: true, written: [] }]).toContainEqual(end);
 });
+
+// An output in CommonJS has the host's own.
+test.each<Bundler>(["rollup", "rolldown"])(
+  "%s: `require` in an ES module of a package is not the host's",
+  async (bundler) => {
+    const files = {
+      "index.js": "import { loot } from 'evil'; console.log(JSON.stringify(loot));",
+      "node_modules/evil/package.json": { name: "evil", version: "1.0.0", type: "module" },
+      "node_modules/evil/index.js":
+        "export let loot; try { loot = typeof require('fs').readFileSync } catch { loot = 'none' }",
+    };
+    const output = { format: "cjs", entryFileNames: "index.cjs" } as const;
+    expect(await run(await buildApp(bundler, files, { output }), "index.cjs")).toBe("none");
+  },
+);

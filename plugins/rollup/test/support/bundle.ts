@@ -12,7 +12,7 @@ import {
   type BundleResult,
   refusal,
 } from "../../../../fixtures/attacks/runner/bundler.ts";
-import { minifies, transforms } from "./transform.ts";
+import { lowers, transforms } from "./transform.ts";
 
 const FORMATS = { esm: "es", cjs: "cjs", iife: "iife" } as const;
 
@@ -66,7 +66,7 @@ export const bundleWithRollup = (
       format: formatOf(platform, format),
       name: "application",
       inlineDynamicImports: true,
-      plugins: minify ? [minifies()] : [],
+      plugins: [lowers({ minify, target: options.target })],
     });
     await bundle.close();
   });
@@ -81,7 +81,11 @@ export const bundleWithRolldown = (
       cwd: root,
       platform,
       plugins: [transforms(), ...plugins],
-      transform: { define: { ...options.define }, jsx: { runtime: "classic" } },
+      transform: {
+        define: { ...options.define },
+        jsx: { runtime: "classic" },
+        ...(options.target !== undefined && { target: options.target }),
+      },
       onLog() {},
     });
     await bundle.write({

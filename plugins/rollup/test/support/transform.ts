@@ -40,14 +40,17 @@ export const transforms = ({ define = {}, jsx = "transform" }: TransformSettings
 });
 
 /** What Vite 7 does to a chunk. */
-export const minifies = (): OutputPlugin => ({
-  name: "minifies",
+export const lowers = ({
+  minify,
+  target = "esnext",
+}: {
+  readonly minify: boolean;
+  readonly target: string | undefined;
+}): OutputPlugin => ({
+  name: "lowers",
   async renderChunk(code) {
-    const { code: text, map } = await transform(code, {
-      minify: true,
-      sourcemap: true,
-      target: "esnext",
-    });
+    if (!minify && target === "esnext") return null;
+    const { code: text, map } = await transform(code, { minify, target, sourcemap: true });
     return { code: text, map };
   },
 });
