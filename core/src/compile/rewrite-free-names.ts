@@ -109,7 +109,7 @@ const asProperty = (
   }
   if (rewriter.options.keepsAddresses === true && isAddressClass(frame, name)) {
     const value = `${rewriter.own("globals")}.${name}`;
-    const variable = rewriter.helper(addressVariable(name), (local) => `${local} = ${value}`);
+    const variable = rewriter.helper(addressVariable(name), (local) => `var ${local} = ${value};`);
     rewriter.overwriteName(frame, variable);
     return;
   }

@@ -3,6 +3,7 @@
 
 import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
+import type { ModuleFormat } from "@bulkhead/compartment-mapper";
 import {
   type Analyser,
   type Confiner,
@@ -124,6 +125,17 @@ const providedNames = async (
   return names;
 };
 
+/** As what webpack's parser reads a module: in an ES module it leaves `require` alone, which must not be the host's. */
+const formatFor = (
+  { type }: Module,
+  path: string | undefined,
+  { resolver }: Project,
+): ModuleFormat => {
+  if (type === "javascript/esm") return "module";
+  if (type === "javascript/dynamic") return "commonjs";
+  return path === undefined ? undefined : resolver.moduleFormat(path);
+};
+
 /** The modules of one compilation. */
 export class ConfinedModules {
   readonly #parts: ConfinementParts;
@@ -233,12 +245,26 @@ export class ConfinedModules {
       file,
       loaded: contents,
       source: originalText(map) ?? text,
-      packageType: path === undefined ? undefined : project.resolver.moduleFormat(path),
+      packageType: formatFor(module, path, project),
       path,
       reading: map === undefined ? "" : text,
       toJavaScript: () => ({ code: text, map: map && JSON.stringify(map) }),
     };
     return { code, path };
+  }
+
+  /** What we took for CommonJS and webpack does not would keep its `require`. */
+  async #checkFormat(module: Module, code: SourceCode): Promise<void> {
+    const { analyser, run } = this.#parts;
+    if (module.type !== "javascript/esm") return;
+    const { facts } = await analyser.analyse(module.identifier(), code, run.project);
+    if (facts.format === "esm") return;
+    throw new BulkheadError(
+      buildUnsupported(
+        `The CommonJS module ${code.file} as \`javascript/esm\``,
+        "Take the rule out that gives it this type.",
+      ),
+    );
   }
 
   /** As it is, for the graph that a policy is inferred from. */
@@ -271,6 +297,7 @@ export class ConfinedModules {
     const key = module.identifier();
     const find = targetFinder(context, project);
     const injected = await providedNames(run, code.owner.canonicalName, find);
+    await this.#checkFormat(module, code);
     const names = isMadeByLoaders(context) ? NAMES_OF_LOADERS : [];
     const rules: ConfinementRules = {
       project,

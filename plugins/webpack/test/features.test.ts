@@ -95,6 +95,43 @@ test("all code is strict, and none of it sees webpack's names", async () => {
     });
 });
 
+describe("`require` is never the host's", () => {
+  const read = `let read; try { read = typeof require("fs").readFileSync; } catch (error) { read = error.name; }`;
+
+  test.each([
+    [
+      "in an ES module",
+      { "package.json": { name: "a", version: "1.0.0", type: "module" } },
+      undefined,
+    ],
+    ["in a file without imports that a rule calls an ES module", {}, "javascript/esm"],
+    ["in one that a rule calls CommonJS", {}, "javascript/dynamic"],
+  ] as const)("%s", async (_, more, type) => {
+    const isModule = type !== "javascript/dynamic";
+    const files = {
+      "index.js": `import { read } from "a"; ${print("read")}`,
+      "node_modules/a/index.js": `${read} ${isModule ? "export { read };" : "exports.read = read;"}`,
+      ...Object.fromEntries(
+        Object.entries(more).map(([name, content]) => [`node_modules/a/${name}`, content]),
+      ),
+    };
+    const rules = type === undefined ? [] : [{ include: /node_modules/, type }];
+    expect(await buildAndRun(files, { module: { rules } })).not.toBe("function");
+  });
+
+  test("in a CommonJS file that a rule calls an ES module", async () => {
+    const { stats } = await build(
+      {
+        "index.js": `import "a"; ${print("1")}`,
+        "node_modules/a/index.cjs": `${read} globalThis.console.log(read);`,
+        "node_modules/a/package.json": { name: "a", version: "1.0.0", main: "index.cjs" },
+      },
+      { module: { rules: [{ test: /\.cjs$/, type: "javascript/esm" }] } },
+    );
+    expect(codesOf(errorsOf(stats))).toEqual(["BULKHEAD_BUILD_UNSUPPORTED"]);
+  });
+});
+
 describe("requests of a package", () => {
   test.each([
     ["a loader", `require("!!./loader.js!./data.js")`],
