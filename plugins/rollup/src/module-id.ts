@@ -31,6 +31,8 @@ const HELPERS: readonly (string | RegExp)[] = [
   // What Vite puts in the place of a builtin in a page: an empty object.
   /^\0?__vite-browser-external(?:$|:)/,
   "\0node-resolve:empty.js",
+  // What a `browser` field switches off.
+  /^\0rolldown\/empty\.js(?:\?|$)/,
 ];
 
 /**

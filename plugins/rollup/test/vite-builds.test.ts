@@ -39,6 +39,9 @@ const build = async (
   return { root, out, logs: [] };
 };
 
+const page = (script: string) =>
+  `<!doctype html><script type="module" src="/${script}.js"></script>`;
+
 describe.each<Vite>(["vite7", "vite"])("%s", (vite) => {
   test("a server, its packages with their views of builtins", async () => {
     const built = await build(
@@ -63,8 +66,6 @@ describe.each<Vite>(["vite7", "vite"])("%s", (vite) => {
   });
 
   test("several pages, with chunks by hand: each file takes the kernel first", async () => {
-    const page = (script: string) =>
-      `<!doctype html><script type="module" src="/${script}.js"></script>`;
     const built = await build(
       vite,
       {

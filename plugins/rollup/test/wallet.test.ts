@@ -49,7 +49,7 @@ const build = async (
   const output = { dir, format, entryFileNames: fileOf(variant), name: "wallet" } as const;
   if (bundler === "rollup") {
     const external = platform === "node" ? [...builtinModules, /^node:/] : [];
-    const own = rollupPlugins(platform, DEFINE, "automatic");
+    const own = rollupPlugins(platform, DEFINE, { jsx: "automatic" });
     const bundle = await rollup({ input, external, plugins: [own, ...plugins], onLog });
     await bundle.write({ ...output, inlineDynamicImports: true });
     await bundle.close();
@@ -95,15 +95,18 @@ test.each<Variant>([
   { bundler: "rollup", platform: "browser", format: "iife" },
   { bundler: "rolldown", platform: "node", format: "cjs" },
   { bundler: "rolldown", platform: "browser", format: "es" },
-])("$bundler, $platform, $format: no violation, and the plain bundle's result", (variant) =>
-  withTemporaryDirectory(async (dir) => {
-    const plain = join(dir, "plain");
-    const confined = join(dir, "confined");
-    await build(variant, plain, []);
-    const plugins = [bulkhead({ policy, override: false, root: WALLET })];
-    const logs = await build(variant, confined, plugins);
-    const messages = logs.map(({ message }) => message);
-    expect(messages.filter((message) => message.includes("BULKHEAD"))).toEqual([]);
-    expect(await run(variant, confined)).toEqual(await run(variant, plain));
-  }),
+])(
+  "$bundler, $platform, $format: no violation, and the plain bundle's result",
+  { timeout: 600_000 },
+  (variant) =>
+    withTemporaryDirectory(async (dir) => {
+      const plain = join(dir, "plain");
+      const confined = join(dir, "confined");
+      await build(variant, plain, []);
+      const plugins = [bulkhead({ policy, override: false, root: WALLET })];
+      const logs = await build(variant, confined, plugins);
+      const messages = logs.map(({ message }) => message);
+      expect(messages.filter((message) => message.includes("BULKHEAD"))).toEqual([]);
+      expect(await run(variant, confined)).toEqual(await run(variant, plain));
+    }),
 );

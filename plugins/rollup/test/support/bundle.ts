@@ -12,7 +12,7 @@ import {
   type BundleResult,
   refusal,
 } from "../../../../fixtures/attacks/runner/bundler.ts";
-import { lowers, transforms } from "./transform.ts";
+import { type TransformSettings, minifies, transforms } from "./transform.ts";
 
 const FORMATS = { esm: "es", cjs: "cjs", iife: "iife" } as const;
 
@@ -36,9 +36,9 @@ const attempt = async (build: () => Promise<unknown>): Promise<BundleResult> => 
 export const rollupPlugins = (
   platform: "node" | "browser",
   define: Readonly<Record<string, string>> = {},
-  jsx: "automatic" | "transform" = "transform",
+  { jsx, target }: Pick<TransformSettings, "jsx" | "target"> = {},
 ): InputPluginOption[] => [
-  transforms({ define, jsx }),
+  transforms({ define, target, ...(jsx !== undefined && { jsx }) }),
   nodeResolve({
     extensions: [".mjs", ".js", ".json", ".ts", ".tsx", ".jsx"],
     browser: platform === "browser",
@@ -57,7 +57,7 @@ export const bundleWithRollup = (
     const bundle = await rollup({
       input: `${root}/index.js`,
       external: platform === "node" ? [...builtinModules, /^node:/] : [],
-      plugins: [...rollupPlugins(platform, options.define), ...plugins],
+      plugins: [...rollupPlugins(platform, options.define, { target: options.target }), ...plugins],
       onLog() {},
     });
     await bundle.write({
@@ -66,7 +66,7 @@ export const bundleWithRollup = (
       format: formatOf(platform, format),
       name: "application",
       inlineDynamicImports: true,
-      plugins: [lowers({ minify, target: options.target })],
+      plugins: minify ? [minifies()] : [],
     });
     await bundle.close();
   });

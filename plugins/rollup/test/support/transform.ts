@@ -15,24 +15,31 @@ const LOADERS: ReadonlyMap<string, Loader> = new Map([
 export interface TransformSettings {
   readonly define?: Readonly<Record<string, string>>;
   readonly jsx?: "automatic" | "transform";
+  /** What the output may contain; newer syntax is lowered here. */
+  readonly target?: string | undefined;
 }
 
 /** Leaves alone what needs neither. */
-export const transforms = ({ define = {}, jsx = "transform" }: TransformSettings = {}): Plugin => ({
+export const transforms = ({
+  define = {},
+  jsx = "transform",
+  target,
+}: TransformSettings = {}): Plugin => ({
   name: "transforms",
   async transform(code, id) {
     const loader = LOADERS.get(/\.([cm]?[jt]sx?)$/.exec(id)?.[1] ?? "");
     const defines = Object.keys(define).some((name) => code.includes(name.split(".", 1)[0] ?? ""));
     // No parser of a bundler's takes them yet.
     const hasDecorators = /(?:^|\s)@[a-z(]/m.test(code);
-    if (loader === undefined || (loader === "js" && !defines && !hasDecorators)) return null;
+    const needsNothing = loader === "js" && !defines && !hasDecorators && target === undefined;
+    if (loader === undefined || needsNothing) return null;
     const { code: text, map } = await transform(code, {
       loader,
       jsx,
       define: { ...define },
       sourcemap: true,
       sourcefile: id,
-      target: hasDecorators ? "es2022" : "esnext",
+      target: target ?? (hasDecorators ? "es2022" : "esnext"),
       ...(loader === "ts" || loader === "tsx" ? {} : { tsconfigRaw: {} }),
     });
     return { code: text, map };
@@ -40,17 +47,14 @@ export const transforms = ({ define = {}, jsx = "transform" }: TransformSettings
 });
 
 /** What Vite 7 does to a chunk. */
-export const lowers = ({
-  minify,
-  target = "esnext",
-}: {
-  readonly minify: boolean;
-  readonly target: string | undefined;
-}): OutputPlugin => ({
-  name: "lowers",
+export const minifies = (): OutputPlugin => ({
+  name: "minifies",
   async renderChunk(code) {
-    if (!minify && target === "esnext") return null;
-    const { code: text, map } = await transform(code, { minify, target, sourcemap: true });
+    const { code: text, map } = await transform(code, {
+      minify: true,
+      sourcemap: true,
+      target: "esnext",
+    });
     return { code: text, map };
   },
 });
