@@ -63,7 +63,10 @@ const onOneLine = (text: string): string => {
   return joined + text.slice(end);
 };
 
-const bundleKernel = async (entry: string): Promise<KernelCode> => {
+const bundleOnce = async (
+  entry: string,
+  define: Readonly<Record<string, string>>,
+): Promise<KernelCode> => {
   const { outputFiles } = await build({
     entryPoints: [entry],
     absWorkingDir: join(dirname(entry), ".."),
@@ -75,6 +78,7 @@ const bundleKernel = async (entry: string): Promise<KernelCode> => {
     minify: true,
     legalComments: "none",
     tsconfigRaw: {},
+    define,
     plugins: [sesWithoutProbes],
   });
   const text = onOneLine((outputFiles[0]?.text ?? "").trimEnd());
@@ -83,6 +87,17 @@ const bundleKernel = async (entry: string): Promise<KernelCode> => {
     throw new Error("Internal: the kernel is not one line that exports startKernel");
   const code = `(()=>{"use strict";${text.slice(0, -exported.length)}return ${name}})()`;
   return { code, freeNames: findFreeNames(code) };
+};
+
+// Strict code can declare no `eval`, and what is left of these two is no name after minification.
+const KEPT: ReadonlySet<string> = new Set(["globalThis", "eval", "undefined", "NaN", "Infinity"]);
+
+// A bundler hoists what packages declare, and a `Map` of theirs around the kernel would be the kernel's: it reads the host's by
+// the one name that is left. Two passes, for the names are known when everything is in one text.
+const bundleKernel = async (entry: string): Promise<KernelCode> => {
+  const { freeNames } = await bundleOnce(entry, {});
+  const looked = freeNames.filter((name) => !KEPT.has(name));
+  return bundleOnce(entry, Object.fromEntries(looked.map((name) => [name, `globalThis.${name}`])));
 };
 
 /** `folder`: absolute path of the kernel's modules, whose files end in `extension`. */

@@ -51,7 +51,7 @@ export const kernelOptions = (
 const KERNEL_EXPORTS =
   "commons, makeCompartment, makeBeginModule, viewBuiltin, denyGlobal, denyModule, denyImport, undeclared, makeRequire";
 
-// The bundler must not call a variable of its own `Map`: around the kernel, that would be the kernel's `Map`. Names that are
+// The bundler must not call a variable of its own `globalThis`: around the kernel, that would be the kernel's. Names that are
 // free somewhere are taken, even where nothing is ever run. `eval` cannot be declared in strict code.
 /**
  * The kernel's door: `name` is the constant in front of the output that holds the kernel, `freeNames` are what the kernel reads.

@@ -1,5 +1,5 @@
-// Invariant: nothing around the kernel declares a name that the kernel takes for the host's: a class `Map` at the top of the
-// bundle would be the kernel's `Map`.
+// Invariant: nothing around the kernel declares a name that the kernel takes for the host's: a `globalThis` at the
+// top of the bundle would be the kernel's.
 
 import type { Scope, Variable } from "eslint-scope";
 import type { Diagnostic } from "../diagnostic.ts";

@@ -251,12 +251,13 @@ const HOSTILE_CODE: readonly (readonly [code: string, kinds?: readonly string[]]
 
 // At the top of a file, where no function is around.
 const AT_TOP: readonly (readonly [code: string, kinds?: readonly string[]])[] = [
-  ["var Map = 1;", ["commonjs", "module"]],
+  ["var globalThis = { Map: 1 };", ["commonjs", "module"]],
+  ["var NaN = 1;", ["commonjs", "module"]],
   ["let globalThis;", ["commonjs", "module"]],
-  ["class WeakMap {}", ["script", "commonjs", "module"]],
-  ["function repairIntrinsics() {}", ["script", "commonjs", "module"]],
-  ["{ var Reflect; }", ["script", "commonjs", "module"]],
-  ["const { Object } = {};"],
+  ["class globalThis {}", ["script", "commonjs", "module"]],
+  ["function globalThis() {}", ["script", "commonjs", "module"]],
+  ["{ var globalThis; }", ["script", "commonjs", "module"]],
+  ["const { globalThis } = {};"],
   ["arguments;"],
   ["({}).a = this;"],
   ["(() => this)();"],
