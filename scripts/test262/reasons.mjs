@@ -39,7 +39,9 @@ const REASONS = [
   {
     name: "arguments that are described or deleted",
     applies: ({ form, source }) =>
-      form === "sloppy" && /\barguments\b/.test(source) && /defineProperty|delete/.test(source),
+      form === "sloppy" &&
+      /\barguments\b/.test(source) &&
+      /OwnProperty|callee|defineProperty|delete/.test(source),
   },
   {
     name: "this of a call without an object",

@@ -6,6 +6,7 @@ import { isWrapperName } from "../facts/resolve-names.ts";
 import type { Frame } from "../facts/scope.ts";
 import type { HoistedFunction } from "../facts/sloppy-code.ts";
 import { ignoreWrites } from "./ignored-writes.ts";
+import { isTarget } from "../facts/targets.ts";
 import { strictNumber, strictString } from "./legacy-literals.ts";
 import { isDeleted } from "./positions.ts";
 import type { Rewriter } from "./rewriter.ts";
@@ -97,6 +98,8 @@ const nameCallees = (rewriter: Rewriter): void => {
       rewriter.overwrite(member.parent ?? member, "true");
       continue;
     }
+    // It was a property. Under a name, the function itself would be assigned; as it is, strict code throws.
+    if (isTarget(member)) continue;
     let name = binding === undefined ? names.get(owner) : rewriter.nameOf(binding);
     if (name === undefined) {
       name = rewriter.freshName("$callee");

@@ -138,6 +138,7 @@ const SAME: readonly string[] = [
 const LOUD: readonly { source: string; compiled: string }[] = [
   { source: "function f() { this.a = 1 } f.b = f; f()", compiled: "throws TypeError" },
   { source: "Object.freeze(exports).a = 1", compiled: "throws TypeError" },
+  { source: "function f() { arguments.callee = 1 } f()", compiled: "throws TypeError" },
   {
     source: "exports.a = (function () { return arguments })().callee",
     compiled: "throws TypeError",
