@@ -69,6 +69,9 @@ const placeOf = ({ dependency }: ModuleGraphConnection): number => {
   return start === undefined ? 0 : start.line * 2 ** 24 + (start.column ?? 0);
 };
 
+/** What a worker or a frame would take for a program, where it is a file or a URL of its own. */
+const PROGRAM = /\.(?:[cm]?[jt]sx?|x?html?|svg)$/i;
+
 interface Connection {
   readonly dependency: ModuleDependency;
   readonly target: Module;
@@ -143,7 +146,7 @@ export class WebpackGraph implements ModuleGraph<ConfinedModule> {
       key: module.identifier(),
       owner: packageOf(module, project),
       file: path === undefined ? module.identifier().slice(0, 80) : shownFile(path, project),
-      copied: false,
+      copied: module.type.startsWith("asset"),
       loaded: path === undefined ? undefined : { path },
     };
   }
@@ -219,7 +222,10 @@ export class WebpackGraph implements ModuleGraph<ConfinedModule> {
         return { kind: "package", owner, file };
       }
       case "data": {
-        const { owner, file } = input.data;
+        const { owner, file, copied } = input.data;
+        if (copied && /\.node$/i.test(file)) return { kind: "native", owner };
+        // Whatever runs it runs it unconfined.
+        if (copied && PROGRAM.test(file)) return { kind: "external", specifier: file };
         return owner === undefined ? { kind: "unowned", file } : { kind: "package", owner };
       }
       case "external":

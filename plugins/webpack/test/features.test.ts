@@ -95,6 +95,47 @@ test("all code is strict, and none of it sees webpack's names", async () => {
     });
 });
 
+/** A variable that notes what is asked of it in `seen`. */
+const trap = (name: string): string =>
+  `var ${name} = new Proxy(function () {}, { get: (_, key) => { seen.push(String(key)); return () => ({}); }, apply: (_, that, given) => { seen.push(String(given[0])); return {}; }, set: (_, key) => { seen.push(String(key)); return true; } });`;
+
+describe("webpack's names, declared by a package, are its own", () => {
+  const NAMES = [
+    "__webpack_require__",
+    "__webpack_exports__",
+    "__webpack_module__",
+    "__webpack_modules__",
+  ];
+  test.each([
+    ["an ES module, concatenated", true, true],
+    ["an ES module", true, false],
+    ["a CommonJS module, concatenated", false, true],
+    ["a CommonJS module", false, false],
+  ])("in %s", async (_, isModule, concatenateModules) => {
+    const traps = NAMES.map(trap).join(" ");
+    const files = {
+      "index.js": `import { seen } from "a"; import b from "b"; import { c } from "c"; ${print("[seen, b, c, typeof seen]")}; import("c").then(({ c }) => { if (seen.length > 0) throw new Error(seen.join()); })`,
+      "node_modules/a/package.json": {
+        name: "a",
+        version: "1.0.0",
+        type: isModule ? "module" : "commonjs",
+      },
+      "node_modules/a/index.js": isModule
+        ? `export const seen = []; ${traps}`
+        : `const seen = exports.seen = []; ${traps}`,
+      "node_modules/b/index.js": `module.exports = "b";`,
+      "node_modules/c/package.json": { name: "c", version: "1.0.0", type: "module" },
+      "node_modules/c/index.js": `export const c = "c"; export * as self from "./index.js";`,
+    };
+    expect(await buildAndRun(files, { optimization: { concatenateModules } })).toEqual([
+      [],
+      "b",
+      "c",
+      "object",
+    ]);
+  });
+});
+
 describe("`require` is never the host's", () => {
   const read = `let read; try { read = typeof require("fs").readFileSync; } catch (error) { read = error.name; }`;
 
@@ -282,6 +323,17 @@ describe("addresses of modules", () => {
     expect(listOutput(built).filter((name) => name.endsWith(".bin"))).toHaveLength(2);
     expect(await run(built)).toEqual(["file:", "file:"]);
     expect(await run(await build(files))).toEqual(["ReferenceError", "file:"]);
+  });
+
+  test("become no programs that run unconfined", async () => {
+    const files = {
+      "index.js": `import { address } from "a"; ${print("typeof address()")}`,
+      "node_modules/a/package.json": { name: "a", version: "1.0.0", type: "module" },
+      "node_modules/a/index.js": `export const address = () => new URL("./evil.js", import.meta.url);`,
+      "node_modules/a/evil.js": "postMessage(self.origin)",
+    };
+    const { stats } = await build(files, { grants: { a: { globals: { URL: true } } } });
+    expect(codesOf(errorsOf(stats))).toEqual(["BULKHEAD_EXTERNAL_MODULE"]);
   });
 
   test("become chunks with a kernel of their own, for workers", async () => {
