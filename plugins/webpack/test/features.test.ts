@@ -415,6 +415,34 @@ test.each([{ verify: true }, { scuttle: true }])("the option %o is refused", asy
   );
 });
 
+test("a policy of LavaMoat's works as it is, with its override and devDependencies", async () => {
+  const files = {
+    "package.json": {
+      name: "app",
+      version: "1.0.0",
+      type: "module",
+      dependencies: { a: "1.0.0" },
+      devDependencies: { b: "1.0.0" },
+    },
+    "index.js": `import a from "a"; import b from "b"; ${print("[a(), b]")}`,
+    "node_modules/a/index.js": `const b = require("b"); module.exports = () => [new Function("return 1 + 1")(), b, process.version.length > 2, require("fs").existsSync("/")];`,
+    "node_modules/a/package.json": { name: "a", version: "1.0.0" },
+    "node_modules/b/index.js": `module.exports = typeof process;`,
+    "node_modules/b/package.json": { name: "b", version: "1.0.0" },
+    "lavamoat/webpack/policy.json": {
+      resources: { a: { globals: { "process.version": true }, packages: { b: true } } },
+    },
+    "lavamoat/webpack/policy-override.json": {
+      resources: { a: { builtin: { "fs.existsSync": true } } },
+    },
+  };
+  const bulkhead = { policy: "lavamoat/webpack/policy.json", override: undefined } as never;
+  expect(await buildAndRun(files, { bulkhead })).toEqual([
+    [2, "undefined", true, true],
+    "undefined",
+  ]);
+});
+
 test("Rspack is refused", () => {
   const compiler = { webpack: { rspackVersion: "2.3.2" } } as unknown as webpack.Compiler;
   expect(() => new BulkheadPlugin().apply(compiler)).toThrow("BULKHEAD_BUILD_UNSUPPORTED");
