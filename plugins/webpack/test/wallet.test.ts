@@ -19,6 +19,9 @@ const VARIANTS: readonly Variant[] = (["node", "browser"] as const).flatMap((pla
   [false, true].map((module) => ({ platform, module, minify: !module })),
 );
 
+/** Terser takes most of it. */
+const MINIFYING = 300_000;
+
 /** As in the wallet's bulkhead.config.js; webpack's mode says the same. */
 const DEFINE = { "process.env.NODE_ENV": '"production"' };
 
@@ -54,6 +57,7 @@ describe("under the policy that the command line generates, without an override"
         // In Chromium that is the text of the page after each click, console errors and violations of the CSP.
         expect(await runWallet(variant, outdir)).toEqual(await runPlain(variant.platform));
       }),
+    MINIFYING,
   );
 });
 
