@@ -63,6 +63,9 @@ const CODE_IN_URL: Diagnostic = {
 // What other plugins serve under names of their own is the application's; what a request holds or fetches is whoever's wrote it.
 const ANYBODYS: ReadonlySet<string> = new Set(["data", "http", "https"]);
 
+// Webpack writes names of modules into comments of the output, as they are.
+const ENDS_COMMENT = /[\n\r\u2028\u2029]|\*\//;
+
 const decode = (contents: Uint8Array, file: string): string => {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(contents);
@@ -238,6 +241,8 @@ export class ConfinedModules {
     const file = path === undefined ? context.resource : shownFile(path, project);
     if (path === undefined && ANYBODYS.has(schemeOf(context.resource) ?? ""))
       throw new BulkheadError({ ...CODE_IN_URL, notes: [`At ${file.slice(0, 80)}`] });
+    if (ENDS_COMMENT.test(context.resource))
+      throw new BulkheadError(moduleUnreadable(file, "its name would end a comment of webpack's"));
     const owner = ownerOfCode(path, project);
     const text = decode(contents, file);
     const code: SourceCode = {

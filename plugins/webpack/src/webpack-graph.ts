@@ -146,7 +146,7 @@ export class WebpackGraph implements ModuleGraph<ConfinedModule> {
       key: module.identifier(),
       owner: packageOf(module, project),
       file: path === undefined ? module.identifier().slice(0, 80) : shownFile(path, project),
-      copied: module.type.startsWith("asset"),
+      copied: /^asset(?:\/(?:resource|inline))?$/.test(module.type),
       loaded: path === undefined ? undefined : { path },
     };
   }
