@@ -58,6 +58,7 @@ const COMPUTED = "a name that webpack cannot know leads to an empty context";
 export const webpackBundler: Bundler = {
   breaks: new Map([
     ["free-global-every-position", "terser writes `static a = #r in x,` without the next member"],
+    ["textual-file-name-breakout", "the build is refused: BULKHEAD_MODULE_UNREADABLE"],
   ]),
   stopsPlain: new Map([
     ["module-aliased-require", NO_LOADER],
@@ -68,6 +69,7 @@ export const webpackBundler: Bundler = {
     ["module-import-meta", "webpack writes a module's address as text"],
     ["module-kernel-by-name", "there is no such module"],
     ["module-require-main", NO_LOADER],
+    ["this-in-esm-function", "webpack's modules are strict"],
   ]),
   bundlePlain: (request) => bundle(request, undefined),
   async writePolicy(request) {
