@@ -20,12 +20,14 @@ const readAttacks = () =>
       ...JSON.parse(readFileSync(join(ATTACKS, name, "attack.json"), "utf8")),
     }));
 
-/** What `attacks[-<what>].test.ts` of a plugin runs: every attack, or those that a sample names. */
+const SAMPLE = readFileSync(join(ATTACKS, "runner/sample.ts"), "utf8");
+
+/** What `attacks[-<bundler>].test.ts` of a plugin runs: every attack, or those of the sample. */
 const readSuite = (plugin, file) => {
-  const what = /^attacks(?:-(\w+))?\.test\.ts$/.exec(file)?.[1] ?? plugin;
-  if (what !== "sample") return { bundler: what, has: () => true };
+  const bundler = /^attacks(?:-(\w+))?\.test\.ts$/.exec(file)?.[1] ?? plugin;
   const text = readFileSync(join(ROOT, "plugins", plugin, "test", file), "utf8");
-  return { bundler: `${plugin}, a sample`, has: ({ name }) => text.includes(`"${name}"`) };
+  if (!text.includes("isInSample")) return { bundler, has: () => true };
+  return { bundler: `${bundler}, the sample`, has: ({ name }) => SAMPLE.includes(`"${name}"`) };
 };
 
 /** The bundlers whose tests run attacks. */

@@ -20,13 +20,15 @@ import {
   weakSetAdd,
   weakSetHas,
 } from "./commons.ts";
-import { makeOverridable } from "./overridable.ts";
+import { makeOverridable, prototypeOf } from "./overridable.ts";
 
 export interface HostClasses {
   /** What was frozen here, or must never be because a package may write to it. */
   readonly settled: WeakSet<object>;
   /** Prototypes of objects that were looked at: a function's results are of few classes. */
   readonly known: WeakSet<object>;
+  /** `Node.prototype`, in a page. */
+  readonly nodePrototype: object | undefined;
   /** Whether the class is the host's. A page's own (jQuery, whose prototype takes plugins) is the page's to protect. */
   readonly isOfHost: (constructor: unknown) => boolean;
 }
@@ -42,6 +44,7 @@ export const makeHostClasses = (hostGlobal: object, isOpen: boolean): HostClasse
   // ses writes to it; structured-stacks.ts guards it.
   settled: new WeakSet([engineError]),
   known: new WeakSet(),
+  nodePrototype: prototypeOf(hostGlobal, "Node"),
   // Node's classes are written in JavaScript like everybody's; a browser's are native.
   isOfHost: isOpen
     ? () => false
@@ -57,7 +60,12 @@ export const isFrozenByOthers = ({ settled }: HostClasses, object: object): bool
 const NOT_CONFIGURABLE = { configurable: false };
 const READ_ONLY = { configurable: false, writable: false };
 
-const freezeProperty = (owner: object, key: PropertyKey, descriptor: PropertyDescriptor): void => {
+const freezeProperty = (
+  owner: object,
+  key: PropertyKey,
+  descriptor: PropertyDescriptor,
+  isOverridable: boolean,
+): void => {
   const { value, writable = false, configurable = false } = descriptor;
   if (key === "prototype") defineProperty(owner, key, READ_ONLY);
   else if (!writable) defineProperty(owner, key, NOT_CONFIGURABLE);
@@ -65,17 +73,23 @@ const freezeProperty = (owner: object, key: PropertyKey, descriptor: PropertyDes
   // its descriptor. It stays writable; there is nothing to replace in it.
   else if (!isObject(value)) defineProperty(owner, key, NOT_CONFIGURABLE);
   // Instances and subclasses assign what they override: `emitter.emit = …`, transpiled classes all their methods.
-  else if (configurable) makeOverridable(owner, key);
+  else if (configurable && isOverridable) makeOverridable(owner, key);
   else defineProperty(owner, key, READ_ONLY);
 };
 
+const isOrInheritsFrom = (object: object | null, prototype: object | undefined): boolean =>
+  object !== null && (object === prototype || isOrInheritsFrom(getPrototypeOf(object), prototype));
+
 /** Freezes one object, so that what inherits from it can still override by assignment. */
-const freezeShared = ({ settled }: HostClasses, object: object): void => {
+const freezeShared = ({ settled, nodePrototype }: HostClasses, object: object): void => {
   if (weakSetHas(settled, object) || isFrozen(object)) return;
   weakSetAdd(settled, object);
+  // The methods of nodes stay methods: sanitizers take them from their descriptors, where forms cannot clobber them, and took
+  // the getter for the method (DOMPurify's `cloneNode`). Nobody was seen to assign them.
+  const isOverridable = !isOrInheritsFrom(object, nodePrototype);
   for (const key of ownKeys(object)) {
     const descriptor = getOwnPropertyDescriptor(object, key) as PropertyDescriptor;
-    freezeProperty(object, key, descriptor);
+    freezeProperty(object, key, descriptor, isOverridable);
   }
   preventExtensions(object);
   // V8 makes the prototype fast again when it becomes one anew.

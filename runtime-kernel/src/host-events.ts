@@ -13,6 +13,7 @@ import {
   weakMapGet,
   weakMapSet,
 } from "./commons.ts";
+import { prototypeOf } from "./overridable.ts";
 
 type Method = (this: unknown, ...args: readonly unknown[]) => unknown;
 
@@ -110,12 +111,6 @@ const hideFromSenders = (
       return getter === undefined ? read(event, name) : apply(getter, event, []);
     },
   };
-};
-
-const prototypeOf = (hostGlobal: object, name: string): object | undefined => {
-  const constructor = read(hostGlobal, name);
-  const prototype = isObject(constructor) ? read(constructor, "prototype") : undefined;
-  return isObject(prototype) ? prototype : undefined;
 };
 
 /** Repairs the host's events; undefined where the global object receives none, as in Node. */

@@ -63,9 +63,11 @@ const SOME_OF: Readonly<Record<string, readonly string[]>> = {
   AggregateError: ["constructor"],
 };
 
-const prototypeOf = (hostGlobal: object, name: string): object | undefined => {
+/** The prototype of a global class; undefined where the host has none. */
+export const prototypeOf = (hostGlobal: object, name: string): object | undefined => {
   const constructor = read(hostGlobal, name);
-  return isObject(constructor) ? (read(constructor, "prototype") as object) : undefined;
+  const prototype = isObject(constructor) ? read(constructor, "prototype") : undefined;
+  return isObject(prototype) ? prototype : undefined;
 };
 
 /** Between ses' repair and its freezing. */

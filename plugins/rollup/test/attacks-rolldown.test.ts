@@ -1,12 +1,16 @@
-// Every attack of fixtures/attacks against bundles made by Rolldown with the plugin.
+// The sample of fixtures/attacks against bundles made by Rolldown with the plugin.
 
+import { isInSample } from "../../../fixtures/attacks/runner/sample.ts";
 import { testAttacks } from "../../../fixtures/attacks/runner/test-attacks.ts";
 import { bulkhead } from "../src/index.ts";
 import { bundlePlain, writePolicy } from "./support/esbuild-twin.ts";
 import { bundleWithRolldown } from "./support/bundle.ts";
 
-testAttacks({
-  bundlePlain,
-  writePolicy,
-  bundleConfined: (request) => bundleWithRolldown(request, [bulkhead({ root: request.root })]),
-});
+testAttacks(
+  {
+    bundlePlain,
+    writePolicy,
+    bundleConfined: (request) => bundleWithRolldown(request, [bulkhead({ root: request.root })]),
+  },
+  isInSample,
+);

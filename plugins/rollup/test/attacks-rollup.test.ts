@@ -1,12 +1,16 @@
-// Every attack of fixtures/attacks against bundles made by Rollup with the plugin.
+// The sample of fixtures/attacks against bundles made by Rollup with the plugin.
 
+import { isInSample } from "../../../fixtures/attacks/runner/sample.ts";
 import { testAttacks } from "../../../fixtures/attacks/runner/test-attacks.ts";
 import { bulkhead } from "../src/index.ts";
 import { bundlePlain, writePolicy } from "./support/esbuild-twin.ts";
 import { bundleWithRollup } from "./support/bundle.ts";
 
-testAttacks({
-  bundlePlain,
-  writePolicy,
-  bundleConfined: (request) => bundleWithRollup(request, [bulkhead({ root: request.root })]),
-});
+testAttacks(
+  {
+    bundlePlain,
+    writePolicy,
+    bundleConfined: (request) => bundleWithRollup(request, [bulkhead({ root: request.root })]),
+  },
+  isInSample,
+);
