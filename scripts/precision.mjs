@@ -12,7 +12,7 @@ if (!(await prepare())) process.exit(1);
 for (const folder of ["bench", "fixtures/ecosystem"]) await installAt(folder);
 
 const show = ({ name, kind, path }) => `${name} ${kind} ${path}`;
-const KINDS = ["grants", "whole", "unused", "missing"];
+const KINDS = ["grants", "names", "whole", "unused", "missing"];
 
 const measured = [];
 await runJobs(
