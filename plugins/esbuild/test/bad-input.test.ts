@@ -201,7 +201,7 @@ const CODE_CASES: readonly Case[] = [
     name: "a module in UTF-16",
     files: { "node_modules/reader/index.js": Buffer.from("\uFEFFexports.a = 1;", "utf16le") },
     code: "BULKHEAD_MODULE_UNREADABLE",
-    says: "it is not UTF-8 text",
+    says: "it is a binary file",
   },
 ];
 

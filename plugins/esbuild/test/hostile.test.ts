@@ -111,11 +111,11 @@ describe("packages named like parts of every object", () => {
 
 describe("our own modules", () => {
   test.each([
-    ["import 'bulkhead:kernel';", "BULKHEAD_MODULE_SYNTAX"],
-    ["import 'bulkhead:compartment/$root$';", "BULKHEAD_MODULE_SYNTAX"],
-    ["export * from 'bulkhead:commons';", "BULKHEAD_MODULE_SYNTAX"],
-    ["import('bulkhead:kernel');", "BULKHEAD_MODULE_SYNTAX"],
-    ["require('bulkhead:kernel');", "BULKHEAD_MODULE_SYNTAX"],
+    ["import 'bulkhead:kernel';", "BULKHEAD_MODULE_RESERVED"],
+    ["import 'bulkhead:compartment/$root$';", "BULKHEAD_MODULE_RESERVED"],
+    ["export * from 'bulkhead:commons';", "BULKHEAD_MODULE_RESERVED"],
+    ["import('bulkhead:kernel');", "BULKHEAD_MODULE_RESERVED"],
+    ["require('bulkhead:kernel');", "BULKHEAD_MODULE_RESERVED"],
     ["if (false) require('bulkhead:kernel');", undefined],
     ["import './style.css';", "BULKHEAD_IMPORT_UNRESOLVED"],
     ["import '#kernel';", undefined],
