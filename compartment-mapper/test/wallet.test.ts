@@ -89,7 +89,10 @@ describe.each([
     }));
     expect(answers).toEqual(edges.map(({ expected, ...edge }) => ({ ...edge, answer: expected })));
     expect(edges.length).toBeGreaterThan(1000);
-    const files = answers.flatMap(({ answer }) => (answer.kind === "file" ? [answer.path] : []));
+    const files = answers
+      .flatMap(({ answer }) => (answer.kind === "file" ? [answer.path] : []))
+      // debug asks for supports-color in a `try`, and finds that of this repository's tools above the wallet: nobody's.
+      .filter((file) => file.startsWith(`${root}/`));
     expect(files.filter((file) => graph.ownerOf(file) === undefined)).toEqual([]);
   });
 });

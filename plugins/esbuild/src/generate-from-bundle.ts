@@ -7,6 +7,7 @@ import {
   inferFromGraph,
   textForGraph,
 } from "@bulkhead/confinement";
+import { BulkheadError } from "@bulkhead/core";
 import type { InferredPolicy } from "bulkhead";
 import type {
   BuildOptions,
@@ -17,7 +18,7 @@ import type {
   PluginBuild,
 } from "esbuild";
 import { Inputs } from "./inputs.ts";
-import { loadModule } from "./load-module.ts";
+import { type LoadedCode, type LoadedData, loadModule } from "./load-module.ts";
 import { loadNobodys } from "./load-nobodys.ts";
 import { guard } from "./messages.ts";
 import { MetafileGraph } from "./metafile-graph.ts";
@@ -39,6 +40,24 @@ interface Collection extends Readers {
   readonly own: OwnNamespace;
 }
 
+/**
+ * Undefined for code of no package. A guarded import may lead to it (debug's to a `supports-color` above the application) and is
+ * denied in the build proper, which refuses any other.
+ */
+const loadOwned = async (
+  ...request: Parameters<typeof loadModule>
+): Promise<LoadedCode | LoadedData | undefined> => {
+  try {
+    return await loadModule(...request);
+  } catch (error) {
+    const isNobodys =
+      error instanceof BulkheadError &&
+      error.diagnostics.every(({ code }) => code === "BULKHEAD_FILE_OUTSIDE_PACKAGES");
+    if (!isNobodys) throw error;
+    return undefined;
+  }
+};
+
 const collectModule = async (
   args: OnLoadArgs,
   { project, analyser, sources, inputs }: Collection,
@@ -51,7 +70,11 @@ const collectModule = async (
     inputs.set(key, { kind: "nobody" });
     return nobodys;
   }
-  const loaded = await loadModule(args, project, others);
+  const loaded = await loadOwned(args, project, others);
+  if (loaded === undefined) {
+    inputs.set(key, { kind: "nobody" });
+    return { contents: "", loader: "js" };
+  }
   if (loaded.kind === "data") {
     inputs.set(key, { kind: "data", data: { key, ...loaded } });
     return loaded.result;
