@@ -94,7 +94,7 @@ test.each<Variant>([
   { bundler: "rollup", platform: "node", format: "es" },
   { bundler: "rollup", platform: "browser", format: "iife" },
   { bundler: "rolldown", platform: "node", format: "cjs" },
-  { bundler: "rolldown", platform: "browser", format: "es" },
+  // Rolldown's modules for browsers: vite-apps.test.ts.
 ])(
   "$bundler, $platform, $format: no violation, and the plain bundle's result",
   { timeout: 600_000 },
