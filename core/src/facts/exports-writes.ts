@@ -62,6 +62,22 @@ const isExports = (node: Node, scope: Scope): boolean =>
 // `exports.Emitter = function () { this.listeners = [] }`: `this` is what `new` makes.
 const isConstructorName = (name: string): boolean => /^_*[A-Z]/.test(name);
 
+/** `./modern` of `require("./modern")`. */
+const requiredSpecifier = (
+  callee: Node,
+  argument: Node | null | undefined,
+  scope: Scope,
+): string | undefined =>
+  callee.type === "Identifier" &&
+  callee.name === "require" &&
+  scope.resolve("require") === undefined &&
+  argument?.type === "StringLiteral"
+    ? argument.value
+    : undefined;
+
+const isPlainObject = (name: string, scope: Scope): boolean =>
+  scope.resolve(name)?.values.some(({ type }) => type === "ObjectExpression") === true;
+
 /** The object that the first argument of these becomes or is, with more properties. */
 const GIVE_BACK: ReadonlySet<string> = new Set([
   "assign",
@@ -87,6 +103,12 @@ class ExportsTrace {
   /** Properties of the exports object that are no functions. */
   readonly #state = new Set<string>();
   readonly #stateWrites: { readonly name: string; readonly frame: Frame }[] = [];
+  /** Writes to the exports object while the module loads. */
+  readonly #loadWrites: { readonly name: string | undefined; readonly frame: Frame }[] = [];
+  /** Modules whose exports are these, too: `module.exports = require("./modern")`. */
+  readonly #inner = new Set<string>();
+  /** The exports are what a method of an object here returns: `module.exports = _.Store("local")`. */
+  #isMadeHere = false;
   readonly #adopted = new Map<Origin, Set<object>>([
     [OWN, new Set()],
     [RETURNED, new Set()],
@@ -146,6 +168,7 @@ class ExportsTrace {
       if (origin === OWN && isTarget(frame)) this.targets.push(frame);
       this.#methodOf(origin, written[0] ?? "", frame);
       if (this.#isLate(origin, frame)) this.#record(origin, written[0], frame);
+      else if (origin === OWN) this.#loadWrites.push({ name: written[0], frame });
     } else if (path.length === 0) this.#goesOn(origin, frame);
   }
 
@@ -190,6 +213,29 @@ class ExportsTrace {
   recordState(): void {
     for (const { name, frame } of this.#stateWrites)
       if (this.#state.has(name) && this.#isLate(OWN, frame)) this.#record(OWN, name, frame);
+  }
+
+  /** What is written while this module loads may come after another module of the package was loaded by another way. */
+  recordInner(): void {
+    for (const specifier of this.#inner)
+      for (const { name, frame } of this.#loadWrites)
+        this.found.push({
+          of: specifier,
+          late: false,
+          place: placeOf(frame.node),
+          ...(name !== undefined && { name }),
+        });
+  }
+
+  // Which functions become methods of an object that is made here is not known: all that write to their `this` may be.
+  recordMade(thisFrames: Iterable<Frame>): void {
+    if (!this.#isMadeHere) return;
+    for (const frame of thisFrames) {
+      const { parent } = frame;
+      const isWritten = parent?.node.type === "MemberExpression" && isTarget(parent);
+      if (isWritten && frame.scope.thisOwner !== undefined && !this.#isDead(frame.node.start ?? 0))
+        this.#record(OWN, staticKey(parent.node), frame);
+    }
   }
 
   /** Takes the value of an expression for the exports object, or for one that an exported function returns. */
@@ -330,7 +376,13 @@ class ExportsTrace {
     const method = callee.type === "MemberExpression" ? staticKey(callee) : undefined;
     if (method !== undefined && GIVE_BACK.has(method) && first !== undefined)
       return this.adopt(first, scope, origin);
-    for (const called of functionsAt(callee, scope)) this.#adoptReturned(called, origin);
+    const functions = functionsAt(callee, scope);
+    for (const called of functions) this.#adoptReturned(called, origin);
+    if (origin !== OWN || functions.length > 0) return;
+    const specifier = requiredSpecifier(callee, first, scope);
+    if (specifier !== undefined) this.#inner.add(specifier);
+    else if (callee.type === "MemberExpression" && callee.object.type === "Identifier")
+      this.#isMadeHere ||= isPlainObject(callee.object.name, scope);
   }
 }
 
@@ -371,6 +423,8 @@ export const findExportsWrites = (
   for (const frame of walk.noted("ThisExpression"))
     if (frame.scope.thisOwner === undefined) trace.trace(frame);
   trace.recordState();
+  trace.recordInner();
+  trace.recordMade(walk.noted("ThisExpression"));
   const { isTranspiled } = trace;
   return {
     lateWrites: trace.found,

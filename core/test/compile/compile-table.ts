@@ -34,7 +34,13 @@ export type Row = readonly [source: string, compiled: string, settings?: Setting
 
 export const COMPILED: Readonly<Record<string, readonly Row[]>> = {
   "free names, granted": [
-    ["fetch(x)", `${N}module; ;(0, $n.fetch)($n.x)`, { granted: ["fetch", "x"] }],
+    ["fetch(name)", `${N}module; ;(0, $n.fetch)($n.name)`, { granted: ["fetch", "name"] }],
+    // What no host has is another package's to define, on a global that may be another.
+    [
+      "if (__FLAG__) fetch(1)",
+      `${GN}module; if ($g.__FLAG__) (0, $n.fetch)(1)`,
+      { granted: ["fetch", "__FLAG__"] },
+    ],
     ["fetch", `${N}module; $n.fetch`],
     ["a = fetch", `${GN}module; $g.a = $n.fetch`],
     ["fetch.call(1)", `${N}module; $n.fetch.call(1)`],

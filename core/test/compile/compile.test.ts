@@ -58,9 +58,9 @@ describe("options", () => {
     ],
     ["Date", { writable: ["Date"] }, 'import { names as $n } from "compartment"; module; $n.Date'],
     [
-      "a.b",
-      { kernelFirst: true, granted: ["a"] },
-      'import "kernel"; import { names as $n } from "compartment"; module; $n.a.b',
+      "document.b",
+      { kernelFirst: true, granted: ["document"] },
+      'import "kernel"; import { names as $n } from "compartment"; module; $n.document.b',
     ],
     ["", { kernelFirst: true }, '\nimport "kernel"; module; '],
     ["// a", { kernelFirst: true }, '// a\nimport "kernel"; module; '],

@@ -48,6 +48,15 @@ describe("late writes to a module's exports", () => {
     ["module.exports = new Store()", "*"],
     ["module.exports = new Map()", ""],
     ["this.a = 1; exports.f = () => { this.b = 1 }", "b"],
+    // winston-transport: its parts are entries, too.
+    ['module.exports = require("./modern"); module.exports.a = 1', "./modern.a at load"],
+    ['module.exports = require("./modern")', ""],
+    // store2: which functions become methods of what `make` returns is not known.
+    [
+      "var _ = { make() { return _.inherit() } }; _.api = { f() { this.a = 1 } }; module.exports = _.make()",
+      "a",
+    ],
+    ["var _ = { f() { this.a = 1 } }; module.exports = lib.make()", ""],
     ["function init() { exports.a = 1 } init()", ""],
     ["function init() { exports.a = 1 } init(); exports.init = init", "a"],
     ["function a() { b() } function b() { exports.x = 1; a() } exports.a = a", "x"],
