@@ -31,7 +31,7 @@ export const measureKernel = async ({ confined }) => {
     name: "kernel and ses, brotli",
     value: compressed.length / 1000,
     unit: "kB",
-    bar: 30,
+    bar: 33,
     detail: `${compressed.length} bytes of ${minified.length} minified`,
   };
 };
