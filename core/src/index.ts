@@ -14,6 +14,7 @@ export {
   worseOf,
 } from "./capabilities/capability.ts";
 export { capabilityOf, severityOfWrite } from "./capabilities/capability-of.ts";
+export { isHostName } from "./capabilities/host-name.ts";
 export { HAZARDS, severityOfHazard } from "./capabilities/hazard.ts";
 export { compareText } from "./compare-text.ts";
 export {

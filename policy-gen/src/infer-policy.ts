@@ -15,6 +15,7 @@ import {
   builtinModuleName,
   capabilityOf,
   compareText,
+  isHostName,
 } from "@bulkhead/core";
 import type { Evidence, EvidencePlace, ResourceEvidence } from "./evidence.ts";
 import { Hazards } from "./collect-hazards.ts";
@@ -66,10 +67,6 @@ const asksOnly = ({ path, use }: GlobalUse): boolean =>
   (use === "typeof" || use === "test") &&
   !path.includes(".") &&
   capabilityOf("global", path).severity !== "low";
-
-// Names that no host has: their only readers are the packages that define them.
-const isHostName = (path: string, { shared, common }: IntrinsicNames): boolean =>
-  shared.has(path) || common.has(path) || capabilityOf("global", path).category !== "unknown";
 
 // A name that no host has, bare in a condition: `if (__VUE_OPTIONS_API__)`. Where nobody defined it, it would throw, so
 // somebody does: another package, or the bundler's `define`.

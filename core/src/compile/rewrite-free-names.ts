@@ -1,7 +1,6 @@
 // A free name becomes a constant that was imported, a property of the package's own global object, or a refusal.
 
-import { capabilityOf } from "../capabilities/capability-of.ts";
-import { isIntrinsic } from "../facts/intrinsic-names.ts";
+import { isHostName } from "../capabilities/host-name.ts";
 import { type DefinedPart, definedPart } from "../facts/defined-part.ts";
 import { GLOBAL_ALIASES } from "../facts/trace.ts";
 import { isInherited } from "../facts/need.ts";
@@ -46,11 +45,6 @@ const isAlwaysThere = ({ analysis }: Rewriter, name: string): boolean =>
   isInherited(name) ||
   (GLOBAL_ALIASES.has(name) && (name === "global") === (analysis.options.platform === "node"));
 
-// A name that no host has is between packages, and its definer's global may be another: Vue's runtime sets `__VUE_PROD_DEVTOOLS__`
-// on what a function of @vue/shared returns, and asks for it bare. Granted and not there, it is undefined.
-const isBetweenPackages = ({ rules: { intrinsics } }: Rewriter, name: string): boolean =>
-  !isIntrinsic(name, intrinsics) && capabilityOf("global", name).category === "unknown";
-
 /** An expression that gives the name's value, or throws as an undeclared name does; as `typeof` reads it with `silent`. */
 const readOf = (
   rewriter: Rewriter,
@@ -58,10 +52,10 @@ const readOf = (
   name: string,
   { kind, silent }: { kind: "granted" | "property"; silent: boolean },
 ): string => {
-  const cannotThrow =
-    silent ||
-    isAlwaysThere(rewriter, name) ||
-    (kind === "granted" && isBetweenPackages(rewriter, name));
+  // A name that no host has is between packages, and its definer's global may be another: Vue's runtime sets
+  // `__VUE_PROD_DEVTOOLS__` on what a function of @vue/shared returns, and asks for it bare. Granted and not there, it is undefined.
+  const isOfPackages = kind === "granted" && !isHostName(name, rewriter.rules.intrinsics);
+  const cannotThrow = silent || isOfPackages || isAlwaysThere(rewriter, name);
   if (kind === "granted" && !cannotThrow) return `${rewriter.own("names")}.${name}`;
   const globals = rewriter.own("globals");
   const property = `${globals}.${name}`;

@@ -1,7 +1,6 @@
 // Every module of code, after all loaders: compiled for the compartment of its package, and strict. Webpack turns the
 // loaders of its configuration off where a request says so (`!!./x.js`), so ours is no part of the configuration.
 
-import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import type { ModuleFormat } from "@bulkhead/compartment-mapper";
 import {
@@ -15,6 +14,7 @@ import {
   findOwner,
   ownerOfCode,
   textForGraph,
+  sha256,
 } from "@bulkhead/confinement";
 import {
   BulkheadError,
@@ -188,7 +188,7 @@ export class ConfinedModules {
       ],
       (_, value: unknown) => (value instanceof Set || value instanceof Map ? [...value] : value),
     );
-    const fingerprint = createHash("sha256").update(text).digest("hex");
+    const fingerprint = sha256(text);
     this.#fingerprints.set(name, fingerprint);
     return fingerprint;
   }

@@ -1,8 +1,7 @@
 // Bulkhead's own modules as webpack's: under a scheme of their own, with names that hold no random part. They reach the
 // kernel through webpack's runtime, which holds it: no chunk can run before its runtime.
 
-import { createHash } from "node:crypto";
-import { KERNEL_PATH, type OwnNamespace, type OwnSources } from "@bulkhead/confinement";
+import { KERNEL_PATH, type OwnNamespace, type OwnSources, sha256 } from "@bulkhead/confinement";
 import {
   BulkheadError,
   type CanonicalName,
@@ -155,8 +154,7 @@ export class WebpackOwnModules {
     factory: NormalModuleFactory,
     sources: () => OwnSources,
   ): void {
-    const fingerprint = (path: string): string =>
-      createHash("sha256").update(this.text(path, sources())).digest("hex");
+    const fingerprint = (path: string): string => sha256(this.text(path, sources()));
     factory.hooks.resolveForScheme.for(SCHEME).tap(NAME, (data, asked) => {
       const issuer = compilation.moduleGraph.getParentModule(
         asked.dependencies[0] as Module["dependencies"][number],
