@@ -3,24 +3,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
+import { SES_OPTIONS } from "../ses-options.mjs";
 
 const ROOT = join(import.meta.dirname, "../..");
 // Below node_modules, where packages that stay outside the bundles are found.
 const CACHE = join(ROOT, "node_modules/.cache");
-
-// As runtime-kernel/src/lockdown.ts has them, so that the two differ in the kernel's own work alone.
-const SES_OPTIONS = {
-  errorTaming: "unsafe",
-  stackFiltering: "verbose",
-  consoleTaming: "unsafe",
-  errorTrapping: "none",
-  unhandledRejectionTrapping: "none",
-  reporting: "none",
-  overrideTaming: "severe",
-  localeTaming: "unsafe",
-  evalTaming: "unsafe-eval",
-  domainTaming: "unsafe",
-};
 
 /** Ways to lock a realm down, each a module whose default export is the kernel, if there is one. */
 const LOCKS = {
