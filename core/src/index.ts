@@ -100,7 +100,9 @@ export {
   kernelModule,
   type ShimSpelling,
   kernelOptions,
+  requiredKernelModule,
   shimModule,
+  shimModuleApart,
   literal,
 } from "./compile/own-modules.ts";
 export { type Analysis, type AnalysisOptions, analyseModule } from "./facts/analyse-module.ts";

@@ -4,6 +4,7 @@
 import type { CanonicalName } from "../canonical-name.ts";
 import type { IntrinsicNames } from "../facts/intrinsic-names.ts";
 import type { GlobalGrant, Policy } from "../policy/policy.ts";
+import type { ImportsApart } from "./rewriter.ts";
 import {
   builtinDenials,
   builtinGrant,
@@ -48,24 +49,40 @@ export const kernelOptions = (
 });
 
 // What the kernel offers. Whoever adds to it says in core/src/verify/powers.ts whether it has power.
-const KERNEL_EXPORTS =
-  "commons, makeCompartment, makeBeginModule, viewBuiltin, denyGlobal, denyModule, denyImport, undeclared, makeRequire";
+const POWERS = "makeCompartment, viewBuiltin";
+const HARMLESS =
+  "commons, makeBeginModule, denyGlobal, denyModule, denyImport, undeclared, makeRequire";
+
+/** What varies from kernel to kernel. `reports`: it denies nothing; `hasShims`: it has run shims, and hands out what they export. */
+interface KernelDoor {
+  readonly reports?: boolean;
+  readonly hasShims?: boolean;
+}
+
+const moreExports = ({ reports = false, hasShims = false }: KernelDoor): string =>
+  `${reports ? ", peekGlobal" : ""}${hasShims ? ", shims" : ""}`;
 
 // The bundler must not call a variable of its own `globalThis`: around the kernel, that would be the kernel's. Names that are
 // free somewhere are taken, even where nothing is ever run. `eval` cannot be declared in strict code.
 /**
  * The kernel's door: `name` is the constant in front of the output that holds the kernel, `freeNames` are what the kernel reads.
- * `reports`: it is the one that denies nothing; `hasShims`: it has run shims, and hands out what they export.
  */
 export const kernelModule = (
   name: string,
   freeNames: readonly string[],
-  { reports = false, hasShims = false }: { reports?: boolean; hasShims?: boolean } = {},
+  door: KernelDoor = {},
 ): string =>
   `
 if (false) [${freeNames.filter((free) => free !== "eval" && free !== "arguments").join(", ")}];
-export const { ${KERNEL_EXPORTS}${reports ? ", peekGlobal" : ""}${hasShims ? ", shims" : ""} } = ${name};
+export const { ${POWERS}, ${HARMLESS}${moreExports(door)} } = ${name};
 `.trimStart();
+
+/**
+ * The same without power, for a `require`: that asks for all of a module, and a bundler makes an object of it, from which any of it
+ * could be taken.
+ */
+export const requiredKernelModule = (kernel: string, door: KernelDoor): string =>
+  `export { ${HARMLESS}${moreExports(door)} } from ${literal(kernel)};\n`;
 
 /** How a module of a bundler's may import: what CommonJS is to it, and what an import makes of a module. */
 export type ShimSpelling = "commonjs" | "module" | "require";
@@ -77,6 +94,18 @@ export const shimModule = (kernel: string, index: number, spelling: ShimSpelling
   const give = spelling === "module" ? "export default" : "module.exports =";
   return `import { shims } from ${literal(kernel)};\n${give} shims[${index}];\n`;
 };
+
+/** The same, for a bundler that has yet to make an ES module of a CommonJS one: the import comes in front of what it makes. */
+export const shimModuleApart = (
+  kernel: string,
+  index: number,
+): { readonly code: string; readonly imports: ImportsApart } => ({
+  code: `module.exports = $shims[${index}];\n`,
+  imports: {
+    text: `import { shims as $shims } from ${literal(kernel)};`,
+    names: new Set(["$shims"]),
+  },
+});
 
 /** Each common intrinsic as a constant: read as a property of an object at each use, \`Math.imul\` made elliptic 5 times slower. */
 export const commonsModule = (kernel: string, { common }: IntrinsicNames): string =>

@@ -12,6 +12,7 @@ import {
   compileOptionsFor,
   mayImport,
   shimModule,
+  shimModuleApart,
 } from "@bulkhead/core";
 import type { AnalysedCode, Analyser, SourceCode } from "./analyser.ts";
 import { findDeniedImports } from "./denied-imports.ts";
@@ -38,16 +39,30 @@ export interface ConfinementRules {
 /** Where another plugin works on a module between two of its compilations: makes an ES module of a CommonJS one. */
 export type Stage = Pick<
   CompileOptions,
-  "importsApart" | "bundlesRequire" | "carried" | "importsByRequire" | "keepsAddresses" | "injected"
+  | "bundlesRequire"
+  | "carried"
+  | "importsApart"
+  | "importsByRequire"
+  | "injected"
+  | "keepsAddresses"
+  | "keepsContexts"
 >;
 
-const shimSpelling = (
-  { facts }: AnalysedCode,
-  { importsByRequire, importsApart, carried }: Stage,
-): ShimSpelling => {
-  if (facts.format === "esm" || importsApart !== undefined || carried !== undefined)
-    return "module";
+const shimSpelling = ({ facts }: AnalysedCode, { importsByRequire }: Stage): ShimSpelling => {
+  if (facts.format === "esm") return "module";
   return importsByRequire === true ? "require" : "commonjs";
+};
+
+/** What stands in the bundle for a module that has run as a shim. `index`: which of them. */
+const standInFor = (
+  analysed: AnalysedCode,
+  kernel: string,
+  index: number,
+  stage: Stage,
+): { readonly code: string; readonly imports: ImportsApart | undefined } => {
+  if (stage.importsApart !== true)
+    return { code: shimModule(kernel, index, shimSpelling(analysed, stage)), imports: undefined };
+  return shimModuleApart(kernel, index);
 };
 
 /** A module as the bundler gets it, and as the end of the build will look at it. */
@@ -118,10 +133,15 @@ export class Confiner {
       options,
       rules,
     );
-    const shim = kernel.shims?.files.indexOf(source.path ?? "") ?? -1;
+    // It has run already, and its package must not run it again: what it changes is frozen. A second compilation gets what the
+    // first has put there.
+    const shim =
+      stage.carried === undefined ? (kernel.shims?.files.indexOf(source.path ?? "") ?? -1) : -1;
+    const standIn =
+      shim < 0 ? undefined : standInFor(analysed, own.modulesFor(name).kernel, shim, stage);
     return {
-      sourceMap: shim < 0 ? sourceMap : undefined,
-      imports,
+      sourceMap: standIn === undefined ? sourceMap : undefined,
+      imports: standIn === undefined ? imports : standIn.imports,
       module: {
         key,
         owner: source.owner,
@@ -129,11 +149,7 @@ export class Confiner {
         source: source.source,
         facts: analysed.facts,
         loaded: source.loaded,
-        // It has run already, and its package must not run it again: what it changes is frozen.
-        compiled:
-          shim < 0
-            ? code
-            : shimModule(own.modulesFor(name).kernel, shim, shimSpelling(analysed, stage)),
+        compiled: standIn?.code ?? code,
         absent,
         written,
         kernelFirst: options.kernelFirst,

@@ -18,7 +18,13 @@ export type {
   EdgeTarget,
   ModuleGraph,
 } from "./module-graph.ts";
-export { KERNEL_PATH, type OwnModule, OwnNamespace, type OwnSources } from "./own-namespace.ts";
+export {
+  KERNEL_PATH,
+  type OwnModule,
+  OwnNamespace,
+  type OwnSources,
+  REQUIRED_KERNEL_PATH,
+} from "./own-namespace.ts";
 export { findOwner, ownerOfCode } from "./owner-of-file.ts";
 export {
   type RunPolicy,

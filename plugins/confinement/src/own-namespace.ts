@@ -13,6 +13,7 @@ import {
   compartmentModule,
   isCanonicalName,
   kernelModule,
+  requiredKernelModule,
 } from "@bulkhead/core";
 import { type BuildKernel, freeNamesOf } from "./kernel.ts";
 
@@ -21,6 +22,9 @@ const KERNEL = `${PREFIX}kernel`;
 
 /** The path of the module through which all others reach the kernel. */
 export const KERNEL_PATH = "kernel";
+
+/** That of the one that a `require` may have of it, under bundlers for which that is all of a module. */
+export const REQUIRED_KERNEL_PATH = "required-kernel";
 
 /** What own modules are made from; it changes with each build of a watch. */
 export interface OwnSources {
@@ -96,11 +100,9 @@ export class OwnNamespace {
   /** The text of an own module: JavaScript. */
   load(path: string, { policy, intrinsics, kernel, hostImport }: OwnSources): string {
     const reports = kernel.variant === "reporting";
-    if (path === KERNEL_PATH)
-      return kernelModule(kernel.prelude.name, freeNamesOf(kernel), {
-        reports,
-        hasShims: kernel.shims !== undefined,
-      });
+    const door = { reports, hasShims: kernel.shims !== undefined };
+    if (path === KERNEL_PATH) return kernelModule(kernel.prelude.name, freeNamesOf(kernel), door);
+    if (path === REQUIRED_KERNEL_PATH) return requiredKernelModule(KERNEL, door);
     if (path === "commons") return commonsModule(KERNEL, intrinsics);
     const name = path.startsWith("compartment/") ? path.slice("compartment/".length) : "";
     if (isCanonicalName(name)) return compartmentModule(KERNEL, name, policy);

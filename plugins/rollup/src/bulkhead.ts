@@ -1,13 +1,7 @@
 // The plugin: it puts Bulkhead's parts where they belong among the build's other plugins.
 
 import { isBuiltin } from "node:module";
-import {
-  BulkheadError,
-  type BulkheadOptions,
-  type SettledOptions,
-  optionUnsupported,
-  parseOptions,
-} from "@bulkhead/core";
+import { type BulkheadOptions, type SettledOptions, parseOptions } from "@bulkhead/core";
 import type { InputOptions, Plugin, PluginContext } from "rollup";
 import { Build, type Shared } from "./build.ts";
 import { type HostOptions, type ViteConfig, readHostOptions } from "./host-options.ts";
@@ -17,14 +11,6 @@ import { makeParts } from "./parts.ts";
 import { placeParts } from "./plugin-list.ts";
 import { NAME } from "./plugin-name.ts";
 import { openBuildProject } from "./start-run.ts";
-
-// What stands in the bundle for a module that has run as a shim is a module for plugin-commonjs too, which it cannot be yet.
-const checkSupport = ({ shims }: SettledOptions): void => {
-  if (shims.length > 0)
-    throw new BulkheadError(
-      optionUnsupported("shims", "Leave it out; esbuild's and webpack's plugins have it."),
-    );
-};
 
 /** A plugin of Rollup, Vite and Rolldown. Its hooks are theirs alone to call. */
 export interface BulkheadPlugin {
@@ -155,7 +141,6 @@ const makePlugin = (
         return guard(this, async () => {
           const settled = parseOptions(options);
           if (settled.mode === "off") return null;
-          checkSupport(settled);
           builds ??= new Builds(settled, shared);
           return placeInto(this, input, builds, { vite, isWorker });
         });

@@ -10,6 +10,7 @@ import {
   isUnbound,
   resourceOf,
 } from "@bulkhead/core";
+import { KERNEL_PATH, REQUIRED_KERNEL_PATH } from "@bulkhead/confinement";
 import type { FunctionPluginHooks, LoadResult, PluginContext, ResolveIdResult } from "rollup";
 import type { Build } from "./build.ts";
 import { OWN, carriedId, ownerOfId } from "./module-id.ts";
@@ -22,6 +23,9 @@ const NO_SUCH_MODULE: Diagnostic = {
 
 /** What a resolver is told, and tells the next. */
 type ResolveOptions = Parameters<FunctionPluginHooks["resolveId"]>[2];
+
+// Rolldown's, which bundles `require` itself. https://rolldown.rs/reference/Interface.Plugin#resolveid
+const kindOf = (options: ResolveOptions): unknown => (options as { kind?: unknown }).kind;
 
 /** Where the bundler would have a builtin's name lead; undefined for outside of the bundle. */
 const findReplacement = async (
@@ -84,7 +88,9 @@ export const resolveOwn = async (
   if (specifier.startsWith("bulkhead:")) {
     const found = build.own.resolve(specifier, fromOwn);
     if (found === undefined) throw new BulkheadError(NO_SUCH_MODULE);
-    return { id: OWN + found.path, moduleSideEffects: found.sideEffects };
+    const isRequired = found.path === KERNEL_PATH && kindOf(options) === "require-call";
+    const path = isRequired ? REQUIRED_KERNEL_PATH : found.path;
+    return { id: OWN + path, moduleSideEffects: found.sideEffects };
   }
   if (specifier.includes(OWN)) {
     if (!isOwnView(build, carriedId(specifier), importer)) throw new BulkheadError(NO_SUCH_MODULE);

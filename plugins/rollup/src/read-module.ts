@@ -45,10 +45,11 @@ const readSource = (
 ): SourceCode => {
   const read = readModuleId(id);
   const file = read.kind === "module" ? read.file : undefined;
-  const { source, map, loaded } = readSourceText(context, code, file);
+  const shown = shownId(id, build.run.project);
+  const { source, map, loaded } = readSourceText(context, code, file, shown);
   return {
     owner: ownerOf(id, build),
-    file: shownId(id, build.run.project),
+    file: shown,
     path: file,
     loaded,
     source,
