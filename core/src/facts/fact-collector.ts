@@ -33,12 +33,15 @@ import { isDecoded } from "./obfuscation.ts";
 import { PassedValues } from "./passed-values.ts";
 import type { RequireUse } from "./require-uses.ts";
 import type { Frame, Reference } from "./scope.ts";
+import { isPathPart } from "./static-key.ts";
 import {
   EVALUATOR,
+  MAYBE_ENVIRONMENT,
   MAYBE_GLOBAL,
   type Origin,
   RETURNS,
   importedSpecifier,
+  isEnvironment,
   originOf,
 } from "./origins.ts";
 import { GLOBAL_ALIASES, Tracer } from "./trace.ts";
@@ -126,6 +129,7 @@ export class FactCollector {
     if (origin === "") this.#globalUse(path, use, frame);
     else if (origin === EVALUATOR) this.#evaluatorUse(path, use, frame);
     else if (origin === MAYBE_GLOBAL) this.#maybeGlobalUse(path, use, frame);
+    else if (origin === MAYBE_ENVIRONMENT) this.#environmentWrite(path, use, frame);
     else if (!origin.startsWith(RETURNS)) this.#moduleUse(origin, path, use, frame);
   }
 
@@ -138,6 +142,7 @@ export class FactCollector {
   #globalUse(path: readonly string[], use: Use, frame: Frame): void {
     if (path.length === 0) return this.#wholeGlobalUse(use, frame);
     if (isAsked(use)) this.#guards.ask(path.join("."), frame);
+    if (isEnvironment("", path)) this.#environmentWrite(path, use, frame);
     const found = globalUseOf(path, use, this.#intrinsics);
     switch (found.kind) {
       case "evaluator":
@@ -156,6 +161,15 @@ export class FactCollector {
     if (/^WebAssembly(?:\.|$)/.test(path) && !isAsked(use))
       this.hazard("web-assembly", frame, path);
     if (path === "process.dlopen") this.hazard("native-addon", frame, path);
+  }
+
+  // `process.env[name] = x`, `Object.assign(process.env, x)`. Other objects of the host are not records: who writes to a part
+  // of one by a computed name has that part as itself.
+  #environmentWrite(path: readonly string[], use: Use, frame: Frame): void {
+    const written = writtenMember(path.slice(2), use, frame);
+    if (written === undefined) return;
+    const [name = ""] = written;
+    this.#hostUse(isPathPart(name) ? `process.env.${name}` : "process.env", "write", frame);
   }
 
   // Object.defineProperty(window, "x", …) defines x, and the object goes nowhere.

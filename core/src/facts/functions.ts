@@ -1,6 +1,6 @@
 // Functions as values: which one an expression is in, what calls it, where it stands.
 
-import type { Function as FunctionNode, Node } from "@babel/types";
+import type { Function as FunctionNode, Node, ObjectMethod } from "@babel/types";
 import type { Binding, Frame, Scope } from "./scope.ts";
 import { staticKey } from "./static-key.ts";
 
@@ -59,6 +59,24 @@ export const functionsAt = (callee: Node, scope: Scope): readonly FunctionNode[]
   if (binding.kind === "param") return argumentFor(binding);
   const declared = binding.declarations.flatMap(({ parent }) => parent?.node ?? []);
   return [...binding.values, ...declared].filter(isFunctionNode);
+};
+
+const isNamed = ({ computed, key }: ObjectMethod, name: string): boolean =>
+  !computed && key.type === "Identifier" && key.name === name;
+
+/** The functions that `api.f` may lead to where `api` was made as `{ f }`; that it leads to no other is not said. */
+export const methodsAt = (callee: Node, scope: Scope): readonly FunctionNode[] => {
+  if (callee.type !== "MemberExpression" || callee.object.type !== "Identifier") return [];
+  const key = staticKey(callee);
+  const binding = scope.resolve(callee.object.name);
+  if (key === undefined || binding === undefined) return [];
+  return binding.values
+    .flatMap((value) => (value.type === "ObjectExpression" ? value.properties : []))
+    .flatMap((property) => {
+      if (property.type === "ObjectMethod") return isNamed(property, key) ? [property] : [];
+      if (property.type === "SpreadElement" || staticKey(property) !== key) return [];
+      return functionsAt(property.value, binding.scope);
+    });
 };
 
 /** Whether a name is used for nothing but calls. */

@@ -5,14 +5,23 @@
 
 import type { CallExpression, Function as FunctionNode, Node } from "@babel/types";
 import type { Use } from "./facts.ts";
-import { functionsAt, isOnlyCalled, nameOfFunction, ownerOf, scopeAround } from "./functions.ts";
+import {
+  functionsAt,
+  isOnlyCalled,
+  methodsAt,
+  nameOfFunction,
+  ownerOf,
+  scopeAround,
+} from "./functions.ts";
 import {
   EVALUATOR,
   IMPORTED,
   IMPORTED_OWN,
+  MAYBE_ENVIRONMENT,
   MAYBE_GLOBAL,
   type Origin,
   RETURNS,
+  isEnvironment,
 } from "./origins.ts";
 import type { Binding, Frame, Scope } from "./scope.ts";
 import { isPathPart, literalText, staticKey } from "./static-key.ts";
@@ -84,10 +93,13 @@ const exportedNames = (node: Node): readonly string[] => {
 
 /**
  * What is followed of a variable that is other things too. lodash's `context = context == null ? root : …` has to show that
- * it evaluates text; which properties it reads of the global object then, nobody knows.
+ * it evaluates text; which properties it reads of the global object then, nobody knows. dotenv's `env = options.env ?? env`
+ * has to show that it writes to the environment: in a view of its own the writes would be lost, and nobody told.
  */
 const variableOrigin = (origin: Origin, path: readonly string[]): Origin | undefined => {
-  if (origin === EVALUATOR || origin === MAYBE_GLOBAL) return origin;
+  if (origin === EVALUATOR || origin === MAYBE_GLOBAL || origin === MAYBE_ENVIRONMENT)
+    return origin;
+  if (isEnvironment(origin, path)) return MAYBE_ENVIRONMENT;
   if (origin.startsWith(IMPORTED) || origin.startsWith(IMPORTED_OWN)) return origin;
   return origin === "" && path.length === 0 ? MAYBE_GLOBAL : undefined;
 };
@@ -96,6 +108,7 @@ const variableOrigin = (origin: Origin, path: readonly string[]): Origin | undef
 const isOfNoInterest = (origin: Origin, path: readonly string[]): boolean => {
   if (path.length === 0 || !origin.startsWith("%")) return false;
   if (origin === MAYBE_GLOBAL) return path[0] !== "eval" && path[0] !== "Function";
+  if (origin === MAYBE_ENVIRONMENT) return path.length > 3;
   return path.length > 2 && origin.startsWith(IMPORTED);
 };
 
@@ -322,6 +335,10 @@ const argument: Step = (tracer, frame, parent, origin, path) => {
     : undefined;
   if (named !== undefined) return tracer.bindArgument(named, index, frame, origin, path);
   tracer.onUse(origin, path, "read", frame);
+  // `api.populate(process.env, values)`: a method may be another one by then, so that this adds to the read.
+  if (origin === MAYBE_ENVIRONMENT || isEnvironment(origin, path))
+    for (const method of methodsAt(callee, parent.scope))
+      tracer.bindArgument(method, index, frame, MAYBE_ENVIRONMENT, path);
 };
 
 // What a function returns is the value of its calls, where these can be seen; of any other the value goes who knows where.

@@ -149,6 +149,44 @@ export const FACTS: Readonly<Record<string, readonly Row[]>> = {
     ["process.env[x]", "read process.env, read x", { tofu: "process.env", because: "computed" }],
     ['window["fetch"]["call"](x)', "read fetch, read x", { tofu: "x", because: "literal" }],
   ],
+  // Written to a view, they would be lost, and nobody told.
+  "writes to the environment": [
+    ["process.env.A = x", "write process.env.A, read x"],
+    [
+      "process.env[x] = y",
+      "write process.env, read process.env, read x, read y",
+      { tofu: "process.env x y", because: "computed" },
+    ],
+    ['process.env["a-b"] = 1', "write process.env, read process.env"],
+    ["delete process.env[x]", "write process.env, read process.env, read x"],
+    ["Object.assign(process.env, x)", "write process.env, read process.env, read x"],
+    ['Object.defineProperty(process.env, "A", x)', "write process.env.A, read process.env, read x"],
+    [
+      "const e = process.env; for (const k in x) e[k] = x[k]",
+      "read x, write process.env, read process.env, read x",
+    ],
+    [
+      "function f(o) { let e = process.env; if (o.e) e = o.e; e[o.k] = 1 }",
+      "read process.env, write process.env",
+    ],
+    [
+      "function f(o) { let e = process.env; if (o.e) e = o.e; e.A = e.B }",
+      "read process.env, write process.env.A",
+    ],
+    [
+      "function put(e, k) { e[k] = 1 } const api = { put }; api.put(process.env, x)",
+      "write process.env, read process.env, read x",
+    ],
+    [
+      "const api = { put(e, k) { e[k] = 1 } }; const go = (o) => { let e = process.env; if (o) e = o; api.put(e, x) }",
+      "write process.env, read process.env, read x",
+    ],
+    ["function put(e, k) { e[k] = 1 } put({ ...process.env }, x)", "read x, read process.env"],
+    [
+      "const api = { get(e, k) { return e[k] } }; api.get(process.env, x)",
+      "read process.env, read x",
+    ],
+  ],
   "optional chaining": [
     ["process?.env?.A", "read process.env.A"],
     ["window?.fetch?.(x)", "call fetch, read x"],
