@@ -157,6 +157,13 @@ export {
   openingLine,
 } from "./enforce/kernel-prelude.ts";
 export {
+  type LoaderWrapper,
+  type WrapperDependency,
+  WRAPPER_CLOSING,
+  isDottedName,
+  wrapperOpening,
+} from "./enforce/loader-wrapper.ts";
+export {
   type BulkheadOptions,
   type Mode,
   type SettledOptions,

@@ -2,6 +2,11 @@
 
 import { BulkheadError } from "../diagnostic.ts";
 import type { OutputKind } from "../enforce/kernel-prelude.ts";
+import {
+  type LoaderWrapper,
+  type WrapperDependency,
+  isDottedName,
+} from "../enforce/loader-wrapper.ts";
 import { manifestInvalid } from "../errors/output-errors.ts";
 import { parseOverride } from "../policy/parse.ts";
 import type { Policy } from "../policy/policy.ts";
@@ -17,6 +22,8 @@ export interface ManifestOutput {
   /** What the build's own settings put before and after the code; runs unconfined. */
   readonly banner: string;
   readonly footer: string;
+  /** What else than Node may load it; of CommonJS alone. */
+  readonly wrapper: LoaderWrapper | undefined;
 }
 
 export interface BundleManifest {
@@ -83,11 +90,38 @@ class ManifestReader {
     return isTexts(value) ? value : this.refuse(`has no list of texts at ${what}`);
   }
 
+  /** A dotted name, or nothing. */
+  name(value: unknown, what: string): string {
+    const text = this.text(value, what);
+    return text === "" || isDottedName(text) ? text : this.refuse(`has no name at ${what}`);
+  }
+
+  dependency(value: unknown, at: string): WrapperDependency {
+    const { specifier, global } = this.record(value, at);
+    return { specifier: this.text(specifier, at), global: this.name(global, at) };
+  }
+
+  wrapper(value: unknown, at: string): LoaderWrapper {
+    const { format, name, extend, amdId, amdDefine, dependencies } = this.record(value, at);
+    if (format !== "amd" && format !== "umd") return this.refuse(`has an unknown wrapper at ${at}`);
+    const define = this.name(amdDefine, at);
+    return {
+      format,
+      name: this.name(name, at),
+      extend: extend === true,
+      amdId: this.text(amdId, at),
+      amdDefine: define === "" ? this.refuse(`has no name at ${at}`) : define,
+      dependencies: this.list(dependencies, at).map((each) => this.dependency(each, at)),
+    };
+  }
+
   output(value: unknown, index: number): ManifestOutput {
     const at = `\`outputs[${index}]\``;
-    const { path, sha256, kind, entry, banner = "", footer = "" } = this.record(value, at);
+    const { path, sha256, kind, entry, banner = "", footer = "", wrapper } = this.record(value, at);
     if (!isOutputPath(path)) return this.refuse(`has a path outside of its folder at ${at}`);
     if (!KINDS.includes(kind)) this.refuse(`has an unknown kind at ${at}`);
+    if (wrapper !== undefined && kind !== "commonjs")
+      this.refuse(`has a wrapper around what is not CommonJS at ${at}`);
     return {
       path,
       sha256: this.text(sha256, at),
@@ -96,6 +130,7 @@ class ManifestReader {
       isEntry: entry === true,
       banner: this.text(banner, at),
       footer: this.text(footer, at),
+      wrapper: wrapper === undefined ? undefined : this.wrapper(wrapper, at),
     };
   }
 

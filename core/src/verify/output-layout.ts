@@ -10,6 +10,7 @@ import {
   kernelFile,
   openingLine,
 } from "../enforce/kernel-prelude.ts";
+import { WRAPPER_CLOSING, wrapperOpening } from "../enforce/loader-wrapper.ts";
 import { outputKernel } from "../errors/output-errors.ts";
 import type { ManifestOutput } from "./bundle-manifest.ts";
 import { LineIndex } from "./line-index.ts";
@@ -24,7 +25,7 @@ export interface Stretch {
 export interface OutputLayout {
   /** The kernel's expression; absent where the kernel is imported. */
   readonly kernel: Stretch | undefined;
-  /** What the build's settings put there, and the hashbang. */
+  /** What the build's settings put there, the wrapper for other loaders among it, and the hashbang. */
   readonly settings: readonly Stretch[];
 }
 
@@ -57,7 +58,8 @@ export const readLayout = (
     problem: outputKernel(reason, new LineIndex(output.path, text).locate(offset)),
   });
   const hashbang = HASHBANG.exec(text)?.[0].length ?? 0;
-  const line = expectedLine(prelude, output, kernelSpecifier);
+  const opening = output.wrapper === undefined ? "" : wrapperOpening(output.wrapper);
+  const line = opening + expectedLine(prelude, output, kernelSpecifier);
   const banner = bannerLines(output.banner);
   if (!text.startsWith(banner, hashbang))
     return refuse("The output does not begin with the banner that the manifest lists", hashbang);
@@ -67,7 +69,8 @@ export const readLayout = (
       "The output does not begin with the kernel of this version, as the manifest says it is started",
       start,
     );
-  const footer = [closingLine(output.kind), output.footer].filter((part) => part !== "").join("\n");
+  const closing = output.wrapper === undefined ? closingLine(output.kind) : WRAPPER_CLOSING;
+  const footer = [closing, output.footer].filter((part) => part !== "").join("\n");
   const end = text.length - (MAP_COMMENT.exec(text)?.[0].length ?? 0);
   const body = text.slice(start + line.length, end).trimEnd();
   if (!body.endsWith(footer))
@@ -82,7 +85,12 @@ export const readLayout = (
           : undefined,
       settings: [
         { start: hashbang + '"use strict";\n'.length, end: start },
-        { start: footerEnd - output.footer.length, end: footerEnd },
+        // Compared, and then as good as absent: what is in it is proved as if Node had loaded it.
+        { start, end: start + opening.length },
+        {
+          start: footerEnd - (opening === "" ? output.footer : footer).length,
+          end: footerEnd,
+        },
       ].filter(({ start: from, end: to }) => from < to),
     },
   };

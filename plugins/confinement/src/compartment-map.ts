@@ -3,7 +3,13 @@
 
 import { readFileSync } from "node:fs";
 import { type PackageNode, makeCompartmentMap } from "@bulkhead/compartment-mapper";
-import { type OutputKind, type Policy, formatPolicy, compareText } from "@bulkhead/core";
+import {
+  type LoaderWrapper,
+  type OutputKind,
+  type Policy,
+  compareText,
+  formatPolicy,
+} from "@bulkhead/core";
 import type { ConfinedModule, DataModule, ModuleGraph } from "./module-graph.ts";
 import type { BuildKernel } from "./kernel.ts";
 import { sha256 } from "./sha256.ts";
@@ -26,15 +32,26 @@ export interface MappedOutput {
   /** What the build's settings put around its code, for scripts and modules. */
   readonly banner?: string;
   readonly footer?: string;
+  /** What else than Node may load it, where it is CommonJS. */
+  readonly wrapper?: LoaderWrapper | undefined;
 }
 
-const mapOutput = ({ path, bytes, kind, isEntry, banner = "", footer = "" }: MappedOutput) => ({
+const mapOutput = ({
+  path,
+  bytes,
+  kind,
+  isEntry,
+  banner = "",
+  footer = "",
+  wrapper,
+}: MappedOutput) => ({
   path,
   sha256: sha256(bytes),
   kind,
   ...(isEntry && { entry: true }),
   ...(banner !== "" && { banner }),
   ...(footer !== "" && { footer }),
+  ...(wrapper !== undefined && { wrapper }),
 });
 
 export interface MapSources {

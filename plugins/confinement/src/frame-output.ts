@@ -2,11 +2,14 @@
 
 import {
   type KernelPrelude,
+  type LoaderWrapper,
   type OutputKind,
+  WRAPPER_CLOSING,
   bannerLines,
   closingLine,
   importLine,
   openingLine,
+  wrapperOpening,
 } from "@bulkhead/core";
 
 /** What goes around the code of a file. */
@@ -18,20 +21,28 @@ export interface Frame {
   readonly footer: string;
   /** How the file imports the kernel; undefined where it holds the kernel itself. */
   readonly kernelSpecifier: string | undefined;
+  /** What else than Node may load a CommonJS output. */
+  readonly wrapper?: LoaderWrapper | undefined;
 }
 
 /** The lines in front of the code, with their line ends. */
-export const linesBefore = ({ prelude, kind, banner, kernelSpecifier }: Frame): string => {
+export const linesBefore = ({ prelude, kind, banner, kernelSpecifier, wrapper }: Frame): string => {
   const line =
     kernelSpecifier === undefined
       ? openingLine(prelude, kind)
       : importLine(prelude, kernelSpecifier);
-  return `${bannerLines(banner)}${line}\n`;
+  return `${bannerLines(banner)}${wrapper === undefined ? "" : wrapperOpening(wrapper)}${line}\n`;
 };
 
 /** The lines after it, without the last line's end; empty where there are none. */
-export const linesAfter = ({ kind, footer }: Pick<Frame, "kind" | "footer">): string =>
-  [closingLine(kind), footer].filter((part) => part !== "").join("\n");
+export const linesAfter = ({
+  kind,
+  footer,
+  wrapper,
+}: Pick<Frame, "kind" | "footer" | "wrapper">): string =>
+  [wrapper === undefined ? closingLine(kind) : WRAPPER_CLOSING, footer]
+    .filter((part) => part !== "")
+    .join("\n");
 
 /** The code of a file, which may begin with a hashbang, in its frame; a source map of it moves down by `lines`. */
 export const frameCode = (

@@ -34,7 +34,7 @@ const findViewed = (context: Context): ReadonlySet<string> => {
 };
 
 // What Rolldown makes of `import.meta.url` in CommonJS.
-const FILE_ADDRESS = /\brequire\(["'`]url["'`]\)\.pathToFileURL\(__filename\)/;
+export const FILE_ADDRESS: RegExp = /\brequire\(["'`]url["'`]\)\.pathToFileURL\(__filename\)/;
 
 /** What the outputs load that is no output, as they spell it: for packages that nothing limits. */
 export const findOutsideImports = (context: Context, bundle: OutputBundle): ReadonlySet<string> => {

@@ -4,6 +4,7 @@ import { extname, posix } from "node:path";
 import { type MappedOutput, frameCode } from "@bulkhead/confinement";
 import {
   BulkheadError,
+  type LoaderWrapper,
   type OutputKind,
   buildUnsupported,
   kernelFile,
@@ -12,7 +13,8 @@ import {
 } from "@bulkhead/core";
 import type { NormalizedOutputOptions, OutputBundle, OutputChunk } from "rollup";
 import type { Build } from "./build.ts";
-import { assetsOf, chunksOf } from "./chunks.ts";
+import { FILE_ADDRESS, assetsOf, chunksOf } from "./chunks.ts";
+import { formatIn, wrapperFor } from "./loader-formats.ts";
 
 const KINDS: ReadonlyMap<string, OutputKind> = new Map([
   ["es", "module"],
@@ -23,8 +25,8 @@ const KINDS: ReadonlyMap<string, OutputKind> = new Map([
   ["iife", "script"],
 ]);
 
-// What they wrap a bundle in looks for a loader among the host's names, as any code of a package could that nobody confined.
-const UNPROVABLE: ReadonlySet<string> = new Set(["umd", "amd", "system", "systemjs"]);
+// Its loader hands each module objects for what it imports and exports, on which a package's code could not be told from the bundler's.
+const UNPROVABLE: ReadonlySet<string> = new Set(["system", "systemjs"]);
 
 /** Whether a format is that of ES modules, as it is by default. */
 export const isModuleFormat = (format: string | undefined): boolean =>
@@ -39,8 +41,8 @@ const kindOf = (format: string, verifies: boolean): OutputKind => {
     buildUnsupported(
       `The output format ${quote(format)}`,
       UNPROVABLE.has(format)
-        ? "Choose `es`, `cjs` or `iife`; or set `verify: false`, for its wrapper reads names of the host, and the output cannot be proved."
-        : "Choose `es`, `cjs` or `iife`.",
+        ? "Choose `es`, `cjs`, `iife`, `umd` or `amd`; or set `verify: false`, for its loader is the host's, and the output cannot be proved."
+        : "Choose `es`, `cjs`, `iife`, `umd` or `amd`.",
     ),
   );
 };
@@ -99,6 +101,14 @@ const specifierFrom = (file: string, kernelPath: string): string => {
   return specifier.startsWith("../") ? specifier : `./${specifier}`;
 };
 
+// Rolldown asks Node for it, and a page has no such module.
+const checkWrapped = ({ code }: OutputChunk, { format }: LoaderWrapper): void => {
+  if (!FILE_ADDRESS.test(code)) return;
+  throw new BulkheadError(
+    buildUnsupported(`\`import.meta.url\` in the format ${quote(format)}`, "Choose `es` or `cjs`."),
+  );
+};
+
 const encoder = new TextEncoder();
 
 const encode = (source: string | Uint8Array): Uint8Array =>
@@ -118,10 +128,13 @@ export const frameOutputs = (
   const kind = kindOf(options.format, verifies);
   const [first] = chunks;
   const kernelPath =
-    first !== undefined && sharesKernel(chunks, kind, options.format)
+    first !== undefined && sharesKernel(chunks, kind, formatIn(options))
       ? kernelFileName(kernel.prelude, extname(first.fileName))
       : undefined;
   const framed = chunks.map((chunk): MappedOutput => {
+    const outside = chunk.imports.filter((path) => !Object.hasOwn(bundle, path));
+    const wrapper = wrapperFor(options, chunk, outside);
+    if (wrapper !== undefined) checkWrapped(chunk, wrapper);
     const comment = MAP_COMMENT.exec(chunk.code)?.[0] ?? "";
     const { text, lines } = frameCode(chunk.code.slice(0, chunk.code.length - comment.length), {
       prelude: kernel.prelude,
@@ -129,6 +142,7 @@ export const frameOutputs = (
       banner: "",
       footer: "",
       kernelSpecifier: kernelPath && specifierFrom(chunk.fileName, kernelPath),
+      wrapper,
     });
     chunk.code = text + moveComment(comment, lines);
     if (chunk.map) moveDown(chunk.map, lines);
@@ -138,6 +152,7 @@ export const frameOutputs = (
       bytes: encode(chunk.code),
       kind,
       isEntry: chunk.isEntry || chunk.isDynamicEntry,
+      wrapper,
     };
   });
   // By name: Rolldown lists what a worker and its application both emit twice.

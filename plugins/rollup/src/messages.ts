@@ -52,6 +52,13 @@ const toErrorLog = (
 
 const nowhere: FindId = () => undefined;
 
+const report = (reporter: Pick<Reporter, "error">, error: unknown, findId: FindId): never => {
+  if (!(error instanceof BulkheadError)) throw error;
+  const [first, ...rest] = error.diagnostics;
+  if (first === undefined) throw error;
+  return reporter.error(toErrorLog([first, ...rest], findId));
+};
+
 /** Runs a hook of the build; what is wrong with options, policy or code becomes the build's error, a fault of ours stays a fault. */
 export const guard = async <Result>(
   reporter: Reporter,
@@ -61,9 +68,15 @@ export const guard = async <Result>(
   try {
     return await run();
   } catch (error) {
-    if (!(error instanceof BulkheadError)) throw error;
-    const [first, ...rest] = error.diagnostics;
-    if (first === undefined) throw error;
-    return reporter.error(toErrorLog([first, ...rest], findId));
+    return report(reporter, error, findId);
+  }
+};
+
+/** The same for a hook that cannot wait. */
+export const guardNow = <Result>(reporter: Pick<Reporter, "error">, run: () => Result): Result => {
+  try {
+    return run();
+  } catch (error) {
+    return report(reporter, error, nowhere);
   }
 };

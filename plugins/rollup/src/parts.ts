@@ -6,7 +6,8 @@ import type { Build } from "./build.ts";
 import { confineCommonjs, confineModule } from "./confine-module.ts";
 import { checkBuild, checkFailed, endOutput } from "./end-run.ts";
 import { isModuleFormat } from "./frame-outputs.ts";
-import { guard } from "./messages.ts";
+import { asCommonjs } from "./loader-formats.ts";
+import { guard, guardNow } from "./messages.ts";
 import { OWN } from "./module-id.ts";
 import { loadOwn, resolveOwn } from "./own-modules.ts";
 import { NAME } from "./plugin-name.ts";
@@ -18,7 +19,7 @@ const makeModules = (build: Build): Plugin => ({
   outputOptions(options) {
     // Rolldown says it before it loads anything. An output that is no module has `require`.
     build.isModuleOutput = isModuleFormat(options.format);
-    return null;
+    return guardNow(this, () => asCommonjs(options) ?? null);
   },
   buildStart: {
     order: "pre",
@@ -78,7 +79,10 @@ const makeConfine = (build: Build, isVite: boolean): Plugin => {
     resolveImportMeta(property, { format }) {
       // What Rollup puts there in a script asks the page or Node, by names that nobody was granted.
       if (property !== "url" || isModuleFormat(format)) return null;
-      return format === "cjs" ? '("file://" + __filename)' : "(void 0)";
+      // In a page that loads it by AMD or a script element, there is no name of a file.
+      return format === "cjs"
+        ? '(typeof __filename === "undefined" ? void 0 : "file://" + __filename)'
+        : "(void 0)";
     },
     augmentChunkHash() {
       return build.policyText;
