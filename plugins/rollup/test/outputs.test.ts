@@ -196,7 +196,6 @@ test("proof: a wrapper that is not the one of the map is refused", async () => {
   // Text at the end that the wrapper would take for its own.
   expect(await prove((text) => text.replace(/\}\);\s*$/, "});});"))).not.toEqual([]);
   expect(await prove((text) => text.replace(/\}\);\s*$/, "}, fetch);"))).not.toEqual([]);
-a"');
   expect(await prove(same, withOtherDefine)).toEqual(["BULKHEAD_MANIFEST_INVALID"]);
 });
 
