@@ -1,7 +1,9 @@
 // Computed names of the package's own files: every file that can be meant is imported by name, and the computed name chooses
 // among them. The bundler sees literals, and nothing of the host's is asked.
 
+import type { Node } from "@babel/types";
 import type { Frame } from "../facts/scope.ts";
+import { literalText, staticKey } from "../facts/static-key.ts";
 import type { OwnFiles, Rewriter } from "./rewriter.ts";
 import { findParenthesis } from "./tokens.ts";
 
@@ -43,4 +45,32 @@ export const importOwn = (rewriter: Rewriter, frame: Frame): boolean => {
   const deny = `() => ${rewriter.refusal("denyImport", frame)}`;
   rewriter.edits.overwrite(start, parenthesis, `${load}(${tableOf(files, "import")}, ${deny})`);
   return true;
+};
+
+/** Below a folder, and without the `!` of loaders, which would run in the build. */
+const FOLDER = /^\.\.?(?:\/[^!]*)?$/;
+
+const isContextArgument = (argument: Node, index: number): boolean => {
+  if (index === 0) return FOLDER.test(literalText(argument) ?? "");
+  return (
+    argument.type === "BooleanLiteral" ||
+    argument.type === "RegExpLiteral" ||
+    argument.type === "StringLiteral"
+  );
+};
+
+/** `require.context`, where the bundler makes a table of files of the call and its literals. `frame`: the `require` in it. */
+export const contextCallee = ({ options }: Rewriter, frame: Frame): Frame | undefined => {
+  const { parent: callee } = frame;
+  const call = callee?.parent?.node;
+  if (options.keepsContexts !== true || frame.key !== "object" || callee === undefined)
+    return undefined;
+  if (callee.node.type !== "MemberExpression" || staticKey(callee.node) !== "context")
+    return undefined;
+  return call?.type === "CallExpression" &&
+    callee.key === "callee" &&
+    call.arguments.length > 0 &&
+    call.arguments.every(isContextArgument)
+    ? callee
+    : undefined;
 };

@@ -12,7 +12,7 @@ import { staticKey } from "../facts/static-key.ts";
 import { isTarget } from "../facts/targets.ts";
 import { sourceLocation } from "../facts/parse-source.ts";
 import { isDeleted, isInNewCallee } from "./positions.ts";
-import { importOwn, requireOwn } from "./own-files.ts";
+import { contextCallee, importOwn, requireOwn } from "./own-files.ts";
 import { asDefined } from "./rewrite-free-names.ts";
 import type { Rewriter } from "./rewriter.ts";
 import { findParenthesis } from "./tokens.ts";
@@ -60,6 +60,9 @@ const rewriteRequire = (rewriter: Rewriter, use: RequireUse): void => {
       const { frame } = use;
       if (isDeleted(frame) && frame.node.type === "Identifier" && frame.parent)
         return rewriter.overwrite(frame.parent, "false");
+      const context = isBundled(rewriter) ? contextCallee(rewriter, frame) : undefined;
+      // Spelled in one way, too.
+      if (context !== undefined) return rewriter.overwrite(context, "require.context");
       return rewriter.overwriteName(frame, rewriter.own("require"));
     }
   }

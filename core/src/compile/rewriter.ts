@@ -46,6 +46,8 @@ export interface CompileOptions {
   readonly importsByRequire?: boolean;
   /** `new URL("./x", import.meta.url)` keeps its form: for bundlers that make a file or a chunk of what it names. */
   readonly keepsAddresses?: boolean;
+  /** `require.context("./x", …)` with literals keeps its form: for bundlers that make a table of the files in a folder of it. */
+  readonly keepsContexts?: boolean;
   /** For a CommonJS module that something else makes an ES module of, before it gets the imports of what compile put in. */
   readonly importsApart?: boolean;
   /** The imports of what this text was before, compiled with `importsApart`. */

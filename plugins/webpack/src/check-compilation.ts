@@ -2,7 +2,7 @@
 
 import { checkGraph, closingLine } from "@bulkhead/confinement";
 import type { Compilation, Compiler } from "webpack";
-import type { ConfinedModules } from "./confine-modules.ts";
+import type { ConfinedModules } from "./confined-modules.ts";
 import { NAME } from "./plugin-name.ts";
 import type { WebpackOwnModules } from "./own-modules.ts";
 import { type Run, enforcedIn } from "./run.ts";

@@ -1,14 +1,16 @@
 // Requests of packages, before webpack loads what they name. A specifier can name loaders (`!!./x.js!./y.js`), which webpack
-// would run in the build, with all that the build may do, and another name for the file (`./a.css!=!./b.js`).
+// would run in the build, with all that the build may do, and another name for the file (`./a.css!=!./b.js`). A context
+// (`require.context`) can name a folder of another package, whose table of files the two would share.
 
-import { type Diagnostic, ROOT, isUnbound, moduleSyntax } from "@bulkhead/core";
+import { findOwner } from "@bulkhead/confinement";
+import { ROOT, isUnbound, moduleSyntax } from "@bulkhead/core";
 import type { Compilation, Compiler, Module, NormalModule } from "webpack";
 import { fileOf, packageOf, shownFile } from "./module-files.ts";
 import { ownPathOf } from "./own-modules.ts";
 import { NAME } from "./plugin-name.ts";
 import type { Run } from "./run.ts";
 import { toWebpackError } from "./webpack-errors.ts";
-import type { LoaderItem, NormalModuleFactory } from "./webpack-types.ts";
+import type { Factories, LoaderItem } from "./webpack-types.ts";
 
 const isSame = (one: LoaderItem, other: LoaderItem): boolean =>
   one.loader === other.loader &&
@@ -34,36 +36,75 @@ const placeOf = (dependency: object): { line: number; column: number } => {
   return { line: loc?.start?.line ?? 1, column: loc?.start?.column ?? 0 };
 };
 
-/** Refuses requests of packages that name loaders. */
+interface Guard {
+  readonly compiler: Compiler;
+  readonly compilation: Compilation;
+  readonly run: Run;
+}
+
+const isFree = (issuer: Module, { enforced, project }: Run): boolean => {
+  const name = packageOf(issuer, project)?.canonicalName;
+  if (name === undefined) return false;
+  return enforced === undefined ? name === ROOT : isUnbound(enforced.policy, name);
+};
+
+/** The package's module that asks; undefined where it is the application's, ours or nobody's. */
+const boundIssuer = (
+  { compilation, run }: Guard,
+  dependency: Module["dependencies"][number] | undefined,
+): Module | undefined => {
+  if (dependency === undefined) return undefined;
+  const issuer = compilation.moduleGraph.getParentModule(dependency);
+  if (!issuer || ownPathOf(issuer) !== undefined) return undefined;
+  return isFree(issuer, run) ? undefined : issuer;
+};
+
+const refuse = (
+  { compilation, compiler: { webpack }, run }: Guard,
+  issuer: Module,
+  dependency: object,
+  message: string,
+): false => {
+  const path = fileOf(issuer);
+  const file = path === undefined ? issuer.identifier() : shownFile(path, run.project);
+  const owner = packageOf(issuer, run.project)?.canonicalName ?? file;
+  const diagnostic = moduleSyntax(owner, message, { file, ...placeOf(dependency) });
+  compilation.errors.push(toWebpackError(diagnostic, webpack, issuer));
+  return false;
+};
+
+const NAMES_LOADERS = "an import that names loaders is not for packages";
+
+/** Refuses requests of packages that name loaders, and contexts outside of the package. */
 export const guardRequests = (
-  { webpack }: Compiler,
-  compilation: Compilation,
-  factory: NormalModuleFactory,
-  run: Run,
+  guard: Guard,
+  { normalModuleFactory, contextModuleFactory }: Factories,
 ): void => {
-  const isFree = (issuer: Module): boolean => {
-    const name = packageOf(issuer, run.project)?.canonicalName;
-    if (name === undefined) return false;
-    return run.enforced === undefined ? name === ROOT : isUnbound(run.enforced.policy, name);
-  };
-  const refuse = (diagnostic: Diagnostic, module: Module): false => {
-    compilation.errors.push(toWebpackError(diagnostic, webpack, module));
-    return false;
-  };
-  factory.hooks.afterResolve.tap(NAME, ({ request, dependencies: [dependency], createData }) => {
+  normalModuleFactory.hooks.afterResolve.tap(NAME, ({ request, dependencies, createData }) => {
+    const [dependency] = dependencies;
     if (dependency === undefined || !request.includes("!")) return undefined;
-    const issuer = compilation.moduleGraph.getParentModule(dependency);
-    if (!issuer || ownPathOf(issuer) !== undefined) return undefined;
-    if (isFree(issuer) || isTame(createData, issuer)) return undefined;
-    const path = fileOf(issuer);
-    const file = path === undefined ? issuer.identifier() : shownFile(path, run.project);
-    const owner = packageOf(issuer, run.project)?.canonicalName ?? file;
+    const issuer = boundIssuer(guard, dependency);
+    if (issuer === undefined || isTame(createData, issuer)) return undefined;
+    return refuse(guard, issuer, dependency, NAMES_LOADERS);
+  });
+  contextModuleFactory.hooks.beforeResolve.tap(NAME, (asked) => {
+    const [dependency] = asked.dependencies;
+    if (dependency === undefined || !asked.request.includes("!")) return asked;
+    const issuer = boundIssuer(guard, dependency);
+    return issuer === undefined ? asked : refuse(guard, issuer, dependency, NAMES_LOADERS);
+  });
+  contextModuleFactory.hooks.afterResolve.tap(NAME, (asked) => {
+    const [dependency] = asked.dependencies;
+    const issuer = boundIssuer(guard, dependency);
+    if (dependency === undefined || issuer === undefined) return asked;
+    const owner = packageOf(issuer, guard.run.project);
+    const folders = [asked.resource].flat();
+    if (folders.every((folder) => findOwner(folder, guard.run.project) === owner)) return asked;
     return refuse(
-      moduleSyntax(owner, "an import that names loaders is not for packages", {
-        file,
-        ...placeOf(dependency),
-      }),
+      guard,
       issuer,
+      dependency,
+      "`require.context` of a folder outside of the package is not for packages",
     );
   });
 };

@@ -2,15 +2,13 @@
 // and nobody has seen its text in this process.
 
 import { readFileSync } from "node:fs";
-import type { CodeModule, ConfinedModule, Project } from "@bulkhead/confinement";
-import { findOwner } from "@bulkhead/confinement";
+import { type ConfinedModule, type Project, findOwner, sha256 } from "@bulkhead/confinement";
 import type { ModuleFacts } from "@bulkhead/core";
 import type { Module } from "webpack";
+import { fileOf } from "./module-files.ts";
 
 /** As JSON in webpack's cache. */
 interface Kept {
-  /** Absolute; absent for a module that is no file. */
-  readonly path?: string;
   readonly file: string;
   /** Only what is not in the file: what another loader made of it. */
   readonly source?: string;
@@ -20,7 +18,10 @@ interface Kept {
 }
 
 interface Record {
+  /** Of all that the module was compiled with. */
   readonly fingerprint: string;
+  /** Of the module's file. */
+  readonly hash: string;
   readonly text: string;
 }
 
@@ -30,26 +31,41 @@ const KEY = "bulkhead";
 const recordOf = ({ buildInfo }: Module): Record | undefined =>
   buildInfo?.[KEY] as Record | undefined;
 
-/** Of all that the module was compiled with; undefined for one that was not. */
-export const fingerprintOf = (module: Module): string | undefined => recordOf(module)?.fingerprint;
+const readLoaded = (module: Module): Uint8Array | undefined => {
+  const path = fileOf(module);
+  return path === undefined ? undefined : readFileSync(path);
+};
 
-/** `path`: absolute, where the module is a file. `isFile`: whether its source is the file's text. */
+// Webpack looks at the versions of packages and not at their files: what was edited in place would be listed in the map as it
+// is now, and be in the bundle as it was.
+/** Whether the module was compiled with what `fingerprint` is of, from the file as it is now. */
+export const isKeptFrom = (module: Module, fingerprint: string): boolean => {
+  const record = recordOf(module);
+  if (record?.fingerprint !== fingerprint) return false;
+  try {
+    const loaded = readLoaded(module);
+    return loaded === undefined || sha256(loaded) === record.hash;
+  } catch {
+    return false;
+  }
+};
+
+/** `isFile`: whether the module's source is its file's text, and no loader's. */
 export const keepModule = (
   module: Module,
   fingerprint: string,
-  { file, source, facts }: CodeModule,
-  names: Pick<ConfinedModule, "absent" | "written">,
-  { path, isFile }: { readonly path: string | undefined; readonly isFile: boolean },
+  { file, source, loaded, facts, absent, written }: ConfinedModule,
+  isFile: boolean,
 ): void => {
   const kept: Kept = {
-    ...(path !== undefined && { path }),
     file,
     ...(!isFile && { source }),
     facts,
-    absent: [...names.absent],
-    written: [...names.written],
+    absent: [...absent],
+    written: [...written],
   };
-  if (module.buildInfo) module.buildInfo[KEY] = { fingerprint, text: JSON.stringify(kept) };
+  if (module.buildInfo)
+    module.buildInfo[KEY] = { fingerprint, hash: sha256(loaded), text: JSON.stringify(kept) };
 };
 
 const compiledText = (module: Module): string => module.originalSource()?.source().toString() ?? "";
@@ -58,23 +74,24 @@ const compiledText = (module: Module): string => module.originalSource()?.source
 export const restoreModule = (module: Module, project: Project): ConfinedModule | undefined => {
   const record = recordOf(module);
   if (record === undefined || typeof record.text !== "string") return undefined;
-  const { path, file, source, facts, absent, written } = JSON.parse(record.text) as Kept;
-  const owner = findOwner(path, project);
+  const { file, source, facts, absent, written } = JSON.parse(record.text) as Kept;
+  const owner = findOwner(fileOf(module), project);
   if (owner === undefined) return undefined;
+  const read = (): string | Uint8Array => readLoaded(module) ?? source ?? "";
   return {
     key: module.identifier(),
     owner,
     file,
     // Read where a message shows a line of it.
     get source() {
-      return source ?? (path === undefined ? "" : readFileSync(path, "utf8"));
+      return source ?? read().toString();
     },
     facts,
     absent: new Set(absent),
     written: new Set(written),
     kernelFirst: false,
     get loaded() {
-      return path === undefined ? (source ?? "") : readFileSync(path);
+      return read();
     },
     get compiled() {
       return compiledText(module);

@@ -21,7 +21,8 @@ import { viewBuiltins } from "./builtin-views.ts";
 import { checkBuild } from "./check-build.ts";
 import { addMap } from "./bundle-map.ts";
 import { type CheckedParts, checkCompilation } from "./check-compilation.ts";
-import { type ConfinedModules, confineModules } from "./confine-modules.ts";
+import { confineModules } from "./confine-modules.ts";
+import type { ConfinedModules } from "./confined-modules.ts";
 import { inferRunPolicy, rebuildModules } from "./generate-from-graph.ts";
 import { guardRequests } from "./guard-requests.ts";
 import { putKernelFirst } from "./kernel-first.ts";
@@ -32,7 +33,7 @@ import { type Enforced, type Run, enforcedIn } from "./run.ts";
 import { diagnosticsOf, toWebpackError } from "./webpack-errors.ts";
 import { openWebpackProject, providedBy } from "./webpack-project.ts";
 import type { WebpackGraph } from "./webpack-graph.ts";
-import type { NormalModuleFactory } from "./webpack-types.ts";
+import type { Factories } from "./webpack-types.ts";
 
 const sourcesOf = (run: Run): OwnSources => {
   const { policy, kernel } = enforcedIn(run);
@@ -67,9 +68,9 @@ export class Session {
     hooks.run.tapPromise(NAME, () => this.#open());
     hooks.watchRun.tapPromise(NAME, () => this.#open());
     hooks.thisCompilation.tap(NAME, (compilation) => this.#watch(compilation));
-    hooks.compilation.tap(NAME, (compilation, { normalModuleFactory }) => {
+    hooks.compilation.tap(NAME, (compilation, factories) => {
       if (!RUN_IN_BUILD.test(compilation.compiler.name ?? ""))
-        this.#confine(compilation, normalModuleFactory);
+        this.#confine(compilation, factories);
     });
     // Whatever `emitOnErrors` says: what is wrong must not be shipped.
     hooks.shouldEmit.tap(NAME, ({ errors }) => (errors.length > 0 ? false : undefined));
@@ -118,7 +119,8 @@ export class Session {
       compilation.warnings.push(toWebpackError(warning, webpack));
   }
 
-  #confine(compilation: Compilation, factory: NormalModuleFactory): void {
+  #confine(compilation: Compilation, factories: Factories): void {
+    const factory = factories.normalModuleFactory;
     const [compiler, own, run] = [this.#compiler, this.#own, this.#run];
     if (own === undefined || run === undefined) {
       // Nothing is loaded: unchecked, a package's request could name a loader and run it.
@@ -128,7 +130,7 @@ export class Session {
     const parts = { own, run };
     own.serve(compiler, compilation, factory, () => sourcesOf(run));
     viewBuiltins(compiler, compilation, factory, parts);
-    guardRequests(compiler, compilation, factory, run);
+    guardRequests({ compiler, compilation, run }, factories);
     followAddresses(factory);
     const modules = confineModules(compiler, compilation, factory, {
       ...parts,

@@ -12,7 +12,7 @@ import type {
 import { type ImportFact, compareText } from "@bulkhead/core";
 import type { Compilation, Compiler, Module, ModuleGraphConnection } from "webpack";
 import { builtinOf } from "./builtin-views.ts";
-import type { ConfinedModules } from "./confine-modules.ts";
+import type { ConfinedModules } from "./confined-modules.ts";
 import { fileOf, isCode, packageOf, shownFile } from "./module-files.ts";
 import { type WebpackOwnModules, ownPathOf } from "./own-modules.ts";
 import type { ModuleDependency } from "./webpack-types.ts";

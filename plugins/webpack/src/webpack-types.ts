@@ -2,9 +2,10 @@
 
 import type { Compiler, Module, NormalModule } from "webpack";
 
-type CompilationParams = Parameters<Parameters<Compiler["hooks"]["compilation"]["tap"]>[1]>[1];
+/** What webpack makes the modules of a compilation with. */
+export type Factories = Parameters<Parameters<Compiler["hooks"]["compilation"]["tap"]>[1]>[1];
 
-export type NormalModuleFactory = CompilationParams["normalModuleFactory"];
+export type NormalModuleFactory = Factories["normalModuleFactory"];
 
 export type Webpack = Compiler["webpack"];
 

@@ -1,0 +1,224 @@
+// The modules of one compilation as they are compiled for the compartments of their packages, and what is known of them then.
+
+import {
+  type Analyser,
+  type Confiner,
+  type ConfinedModule,
+  type ConfinementRules,
+  type SourceCode,
+  sha256,
+  textForGraph,
+} from "@bulkhead/confinement";
+import {
+  BulkheadError,
+  type CanonicalName,
+  type Diagnostic,
+  buildUnsupported,
+  compileOptionsFor,
+  isUnbound,
+  resourceOf,
+} from "@bulkhead/core";
+import type { LoaderContext, Module } from "webpack";
+import { type FindTarget, providedNames, targetFinder } from "./find-targets.ts";
+import { isKeptFrom, keepModule, restoreModule } from "./kept-module.ts";
+import { fileOf, packageOf } from "./module-files.ts";
+import type { WebpackOwnModules } from "./own-modules.ts";
+import { type LoadedModule, isFileAsItIs, readMap, readSource } from "./read-source.ts";
+import type { Enforced, Run } from "./run.ts";
+import { SETTINGS_OF_RUNTIME } from "./webpack-names.ts";
+
+type Context = LoaderContext<unknown>;
+
+interface Result {
+  readonly code: string;
+  readonly map?: object;
+}
+
+export interface ConfinementParts {
+  readonly confiner: Confiner;
+  readonly analyser: Analyser;
+  readonly own: WebpackOwnModules;
+  readonly run: Run;
+}
+
+// css-loader's ES modules say `module.id`. Webpack makes an object with the module's number of it, which holds no power.
+const NAMES_OF_LOADERS = ["module"];
+
+/** Whether a module's file is no program, and loaders made one of it. */
+const isMadeByLoaders = ({ loaders, resourcePath }: Context): boolean =>
+  loaders.length > 1 && !/\.[cm]?[jt]sx?$/i.test(resourcePath);
+
+/** The modules of one compilation. */
+export class ConfinedModules {
+  readonly #parts: ConfinementParts;
+  readonly #fingerprints = new Map<CanonicalName, string>();
+  readonly #known = new Map<string, ConfinedModule>();
+  readonly #texts = new WeakMap<Module, string>();
+  readonly #problems = new Map<Module, readonly Diagnostic[]>();
+
+  constructor(parts: ConfinementParts) {
+    this.#parts = parts;
+  }
+
+  /** What is wrong with the texts of modules. */
+  problems(): ReadonlyMap<Module, readonly Diagnostic[]> {
+    return this.#problems;
+  }
+
+  /** The module as it was confined, in this run or in one whose result webpack has kept. */
+  get(module: Module): ConfinedModule | undefined {
+    const key = module.identifier();
+    const known = this.#known.get(key) ?? restoreModule(module, this.#parts.run.project);
+    if (known !== undefined) this.#known.set(key, known);
+    return known;
+  }
+
+  /** Of all that a package's modules are compiled with. */
+  #fingerprint({ policy, kernel }: Enforced, name: CanonicalName): string {
+    const known = this.#fingerprints.get(name);
+    if (known !== undefined) return known;
+    const { own, run } = this.#parts;
+    const { define, platform } = run.project;
+    const options = compileOptionsFor(policy, name, {
+      modules: own.namespace.modulesFor(name),
+      kernelFirst: false,
+      deniedImports: new Set(),
+    });
+    const text = JSON.stringify(
+      [
+        kernel.known.code,
+        kernel.shims?.files,
+        name,
+        options,
+        resourceOf(policy, name),
+        [...define],
+        [...run.provided],
+        platform,
+      ],
+      (_, value: unknown) => (value instanceof Set || value instanceof Map ? [...value] : value),
+    );
+    const fingerprint = sha256(text);
+    this.#fingerprints.set(name, fingerprint);
+    return fingerprint;
+  }
+
+  /** Whether what webpack has kept of a module is what its file would be compiled to now. */
+  isCurrent(module: Module): boolean {
+    const { enforced, project } = this.#parts.run;
+    const owner = packageOf(module, project);
+    return (
+      enforced !== undefined &&
+      owner !== undefined &&
+      isKeptFrom(module, this.#fingerprint(enforced, owner.canonicalName))
+    );
+  }
+
+  /** Whether the text that webpack is about to parse is the one that came out of the compiler. */
+  isConfined(module: Module, text: string | Buffer): boolean {
+    return this.#texts.get(module) === text.toString();
+  }
+
+  /** The loader's work on one module. What is wrong with it is reported with all else. */
+  async confine(context: Context, contents: Buffer, map: unknown): Promise<Result> {
+    const module = context._module;
+    if (module === undefined) throw new Error("Internal: a loader without a module");
+    this.#problems.delete(module);
+    try {
+      const result = await this.#compile({ module, context, contents, map: readMap(map) });
+      this.#texts.set(module, result.code);
+      return result;
+    } catch (error) {
+      if (!(error instanceof BulkheadError)) throw error;
+      // Reported with all others; a failed module would be reported by webpack, as a fault of the loader.
+      this.#problems.set(module, error.diagnostics);
+      context.cacheable(false);
+      // Code of loaders, which is nobody's of the application, may have to run in the build; what leads to it fails the build.
+      const isNobodys = error.diagnostics[0]?.code === "BULKHEAD_FILE_OUTSIDE_PACKAGES";
+      const code = isNobodys && fileOf(module) !== undefined ? contents.toString() : "";
+      this.#texts.set(module, code);
+      return { code };
+    }
+  }
+
+  /** What we took for CommonJS and webpack does not would keep its `require`. */
+  async #checkFormat(module: Module, code: SourceCode): Promise<void> {
+    const { analyser, run } = this.#parts;
+    if (module.type !== "javascript/esm") return;
+    const { facts } = await analyser.analyse(module.identifier(), code, run.project);
+    if (facts.format === "esm") return;
+    throw new BulkheadError(
+      buildUnsupported(
+        `The CommonJS module ${code.file} as \`javascript/esm\``,
+        "Take the rule out that gives it this type.",
+      ),
+    );
+  }
+
+  /** As it is, for the graph that a policy is inferred from. */
+  async #collect(module: Module, code: SourceCode): Promise<Result> {
+    const { analyser, run } = this.#parts;
+    const key = module.identifier();
+    const analysed = await analyser.analyse(key, code, run.project);
+    this.#known.set(key, {
+      ...code,
+      key,
+      facts: analysed.facts,
+      compiled: "",
+      absent: new Set(),
+      written: new Set(),
+      kernelFirst: false,
+    });
+    return { code: textForGraph(code, analysed, run.project) };
+  }
+
+  /** Names in a module that are webpack's to fill in. */
+  async #filledIn(
+    context: Context,
+    { policy }: Enforced,
+    name: CanonicalName,
+    find: FindTarget,
+  ): Promise<{ provided: ReadonlySet<string>; injected: ReadonlySet<string> }> {
+    const provided = await providedNames(this.#parts.run, name, find);
+    const ofLoaders = isMadeByLoaders(context) ? NAMES_OF_LOADERS : [];
+    const ofRuntime = isUnbound(policy, name) ? SETTINGS_OF_RUNTIME : [];
+    return { provided, injected: new Set([...provided, ...ofLoaders, ...ofRuntime]) };
+  }
+
+  async #compile(loaded: LoadedModule): Promise<Result> {
+    const { confiner, own, run } = this.#parts;
+    const { project, enforced } = run;
+    const { module, context } = loaded;
+    const code = readSource(loaded, project);
+    if (enforced === undefined) return this.#collect(module, code);
+    const name = code.owner.canonicalName;
+    const key = module.identifier();
+    const find = targetFinder(context, project);
+    const { provided, injected } = await this.#filledIn(context, enforced, name, find);
+    await this.#checkFormat(module, code);
+    const rules: ConfinementRules = {
+      project,
+      policy: enforced.policy,
+      own: own.namespace,
+      kernel: enforced.kernel,
+      injectedNames: new Set(),
+      everyModuleKernelFirst: false,
+      sourceMaps: context.sourceMap ? "loaded" : "none",
+    };
+    const { module: confined, sourceMap } = await confiner.confine(key, code, rules, find, {
+      importsByRequire: true,
+      // In what Node would take for an ES module webpack leaves `require` to the host.
+      bundlesRequire: module.type !== "javascript/esm",
+      keepsAddresses: true,
+      keepsContexts: true,
+      injected,
+    });
+    // To the checks, what webpack provides is there as what the module defines.
+    const known = { ...confined, written: new Set([...confined.written, ...provided]) };
+    this.#known.set(key, known);
+    keepModule(module, this.#fingerprint(enforced, name), known, isFileAsItIs(context, code.path));
+    if (sourceMap === undefined) return { code: confined.compiled };
+    // Under the name that webpack knows the file by.
+    const composed = { ...(JSON.parse(sourceMap) as object), sources: [context.resourcePath] };
+    return { code: confined.compiled, map: composed };
+  }
+}

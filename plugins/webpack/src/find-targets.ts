@@ -1,0 +1,45 @@
+// Where webpack would have an import lead, asked before it is there.
+
+import { type EdgeTarget, type Project, findOwner } from "@bulkhead/confinement";
+import { type CanonicalName, type ImportFact, builtinModuleName, mayImport } from "@bulkhead/core";
+import type { LoaderContext, Module } from "webpack";
+import { fileOf } from "./module-files.ts";
+import type { Run } from "./run.ts";
+
+export type FindTarget = (fact: ImportFact) => Promise<EdgeTarget | undefined>;
+
+/** For imports that may have to fail at run time; undefined where one leads nowhere. */
+export const targetFinder =
+  (context: LoaderContext<unknown>, { platform, ...project }: Project): FindTarget =>
+  async ({ specifier, kind }) => {
+    const module = platform === "node" ? builtinModuleName(specifier) : undefined;
+    if (module !== undefined) return { kind: "builtin", module };
+    const find = context.getResolve({ dependencyType: kind === "require" ? "commonjs" : "esm" });
+    try {
+      const found = (await find(context.context ?? project.root, specifier)) as string | false;
+      if (found === false) return { kind: "none" };
+      const file = fileOf({ resource: found } as unknown as Module);
+      const owner = findOwner(file, { platform, ...project });
+      return owner === undefined
+        ? { kind: "unowned", file: file ?? found }
+        : { kind: "package", owner };
+    } catch {
+      return undefined;
+    }
+  };
+
+/** The names that webpack may provide to a module: where the policy lets its package import what they are of. */
+export const providedNames = async (
+  { provided, enforced }: Run,
+  name: CanonicalName,
+  find: FindTarget,
+): Promise<ReadonlySet<string>> => {
+  const names = new Set<string>();
+  for (const [provides, specifier] of provided) {
+    const place = { line: 1, column: 0, start: 0, end: 0 };
+    const target = await find({ specifier, kind: "import", guarded: false, place });
+    if (target?.kind !== "package" || enforced === undefined) continue;
+    if (mayImport(enforced.policy, name, target.owner.canonicalName)) names.add(provides);
+  }
+  return names;
+};
