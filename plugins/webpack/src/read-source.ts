@@ -4,7 +4,7 @@
 import { readFileSync } from "node:fs";
 import type { ModuleFormat } from "@bulkhead/compartment-mapper";
 import { type Project, type SourceCode, ownerOfCode } from "@bulkhead/confinement";
-import { BulkheadError, type Diagnostic, moduleUnreadable } from "@bulkhead/core";
+import { BulkheadError, type Diagnostic, checkModuleBytes, moduleUnreadable } from "@bulkhead/core";
 import type { LoaderContext, Module } from "webpack";
 import { fileOf, schemeOf, shownFile } from "./module-files.ts";
 
@@ -22,11 +22,21 @@ const ANYBODYS: ReadonlySet<string> = new Set(["data", "http", "https"]);
 // Webpack writes names of modules into comments of the output, as they are.
 const ENDS_COMMENT = /[\n\r\u2028\u2029]|\*\//;
 
+// Bytes: from here on a file is looked at for its size.
+const LARGE = 1_000_000;
+
 const decode = (contents: Uint8Array, file: string): string => {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(contents);
-  } catch {
-    throw new BulkheadError(moduleUnreadable(file, "it is not UTF-8 text"));
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(contents);
+    if (contents.length < LARGE && !text.includes("\0")) return text;
+    const wrong = checkModuleBytes(contents, file);
+    if (wrong === undefined) return text;
+    throw new BulkheadError(wrong);
+  } catch (error) {
+    if (error instanceof BulkheadError) throw error;
+    throw new BulkheadError(
+      checkModuleBytes(contents, file) ?? moduleUnreadable(file, "it is not UTF-8 text"),
+    );
   }
 };
 
@@ -67,6 +77,15 @@ export interface LoadedModule {
   readonly map: SourceMap | undefined;
 }
 
+// Another plugin may serve what no file holds.
+const readFile = (path: string): Uint8Array | undefined => {
+  try {
+    return readFileSync(path);
+  } catch {
+    return undefined;
+  }
+};
+
 /** @throws {BulkheadError} BULKHEAD_FILE_OUTSIDE_PACKAGES, BULKHEAD_MODULE_UNREADABLE */
 export const readSource = (
   { module, context, contents, map }: LoadedModule,
@@ -85,7 +104,7 @@ export const readSource = (
     owner,
     file,
     // The map of the build says what the file was, also where webpack takes what loaders made of it from its cache.
-    loaded: path === undefined || isFile ? contents : readFileSync(path),
+    loaded: (path === undefined || isFile ? undefined : readFile(path)) ?? contents,
     source: originalText(map) ?? text,
     packageType: formatFor(module, path, project),
     path,

@@ -9,6 +9,9 @@ import { runInNode } from "../../../../fixtures/harness/src/index.ts";
 import { BulkheadPlugin } from "../../src/index.ts";
 import { errorsOf, runWebpack } from "./build.ts";
 
+/** A program's last line, as `run` reads it. */
+export const print = (expression: string): string => `console.log(JSON.stringify(${expression}))`;
+
 type Resources = Readonly<Record<string, object>>;
 
 /** What a test may change: webpack's options, `plugins` being those beside ours. */

@@ -1,0 +1,51 @@
+// `new URL("./x", import.meta.url)`: files and workers that a module names by their address.
+
+import { describe, expect, test } from "vitest";
+import { build, listOutput, readOutput, run, print } from "./support/app.ts";
+import { codesOf, errorsOf } from "./support/build.ts";
+
+describe("addresses of modules", () => {
+  test("become files, for packages that have the class", async () => {
+    const files = {
+      "index.js": `import { address } from "a"; ${print('[address(), new URL("./own.bin", import.meta.url).protocol]')}`,
+      "own.bin": "own",
+      "node_modules/a/package.json": { name: "a", version: "1.0.0", type: "module" },
+      "node_modules/a/index.js": `export const address = () => { try { return new URL("./data.bin", import.meta.url).protocol; } catch (error) { return error.name; } };`,
+      "node_modules/a/data.bin": "data",
+    };
+    const built = await build(files, { grants: { a: { globals: { URL: true } } } });
+    expect(errorsOf(built.stats)).toEqual([]);
+    expect(listOutput(built).filter((name) => name.endsWith(".bin"))).toHaveLength(2);
+    expect(await run(built)).toEqual(["file:", "file:"]);
+    expect(await run(await build(files))).toEqual(["ReferenceError", "file:"]);
+  });
+
+  test("become no programs that run unconfined", async () => {
+    const files = {
+      "index.js": `import { address } from "a"; ${print("typeof address()")}`,
+      "node_modules/a/package.json": { name: "a", version: "1.0.0", type: "module" },
+      "node_modules/a/index.js": `export const address = () => new URL("./evil.js", import.meta.url);`,
+      "node_modules/a/evil.js": "postMessage(self.origin)",
+    };
+    const { stats } = await build(files, { grants: { a: { globals: { URL: true } } } });
+    expect(codesOf(errorsOf(stats))).toEqual(["BULKHEAD_EXTERNAL_MODULE"]);
+  });
+
+  test("become chunks with a kernel of their own, for workers", async () => {
+    const built = await build(
+      {
+        "index.js": `const worker = () => new Worker(new URL("./worker.js", import.meta.url)); ${print("typeof worker")}`,
+        "worker.js": `import a from "a"; self.postMessage(a);`,
+        "node_modules/a/index.js": `module.exports = typeof process;`,
+      },
+      {
+        target: "web",
+        output: { filename: "[name].cjs", chunkFilename: "[name].worker.cjs", publicPath: "/" },
+      },
+    );
+    expect(errorsOf(built.stats)).toEqual([]);
+    const [worker = ""] = listOutput(built).filter((name) => name.endsWith(".worker.cjs"));
+    expect(readOutput(built, worker)).toMatch(/^"use strict";\{const bulkhead(?:Kernel|Runtime)_/);
+    expect(readOutput(built, worker)).toContain("postMessage");
+  });
+});

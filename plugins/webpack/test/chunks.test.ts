@@ -1,0 +1,59 @@
+// Chunks: however webpack splits a bundle, each part is confined, and names of files say what is in them.
+
+import webpack from "webpack";
+import { describe, expect, test } from "vitest";
+import { build, listOutput, run, print } from "./support/app.ts";
+import { errorsOf } from "./support/build.ts";
+
+describe("chunks", () => {
+  const files = {
+    "index.js": `import { one } from "a"; import("./later.js").then(({ two }) => ${print("[one(), two]")});`,
+    "other.js": `import { one } from "a"; ${print("one()")}`,
+    "later.js": `import { two as granted } from "b"; export const two = granted();`,
+    "node_modules/a/index.js": `exports.one = () => typeof process + Math.max(1, 2);`,
+    "node_modules/b/index.js": `exports.two = () => process.version.length > 2;`,
+  };
+  const grants = { b: { globals: { "process.version": true } } };
+
+  test.each([
+    ["as they come", {}],
+    [
+      "split in every way, with a runtime of their own",
+      { splitChunks: { chunks: "all", minSize: 0 }, runtimeChunk: "single" },
+    ],
+    ["not concatenated", { concatenateModules: false }],
+    ["minified", { minimize: true }],
+  ] as const)("run confined: %s", async (_, optimization) => {
+    const built = await build(files, {
+      grants,
+      entry: { main: "./index.js", other: "./other.js" },
+      optimization: optimization as NonNullable<webpack.Configuration["optimization"]>,
+    });
+    expect(errorsOf(built.stats)).toEqual([]);
+    expect(await run(built)).toEqual(["undefined2", true]);
+    expect(await run(built, "other.cjs")).toBe("undefined2");
+  });
+
+  test("run confined as ES modules", async () => {
+    const built = await build(files, {
+      grants,
+      output: { module: true, filename: "[name].mjs", chunkFormat: "module" },
+      experiments: { outputModule: true },
+      optimization: { splitChunks: { chunks: "all", minSize: 0 }, runtimeChunk: "single" },
+    });
+    expect(errorsOf(built.stats)).toEqual([]);
+    expect(await run(built, "main.mjs")).toEqual(["undefined2", true]);
+  });
+
+  test("names of hashed files change with the policy", async () => {
+    const names = async (more: object): Promise<readonly string[]> =>
+      listOutput(
+        await build(files, {
+          grants: { ...grants, ...more },
+          output: { filename: "[name].[contenthash].cjs" },
+        }),
+      );
+    expect(await names({ a: { globals: { x: "write" } } })).not.toEqual(await names({}));
+    expect(await names({})).toEqual(await names({}));
+  });
+});

@@ -1,0 +1,125 @@
+// Imports, wherever webpack's configuration leads them.
+
+import webpack from "webpack";
+import { describe, expect, test } from "vitest";
+import { makeApp } from "../../esbuild/test/support/make-app.ts";
+import { build, buildAndRun, listOutput, print } from "./support/app.ts";
+import { codesOf, errorsOf } from "./support/build.ts";
+
+describe("edges", () => {
+  test("are all reported together, with their places, and nothing is written", async () => {
+    const { stats, out } = await build(
+      {
+        "index.js": `import "a"; import "c";`,
+        "node_modules/a/index.js": `\nrequire("b");`,
+        "node_modules/c/index.js": `require("b"); require("fs");`,
+        "node_modules/b/index.js": `module.exports = 1;`,
+      },
+      { mode: "development" },
+    );
+    expect(codesOf(errorsOf(stats)).toSorted()).toEqual([
+      "BULKHEAD_BUILTIN_DENIED",
+      "BULKHEAD_IMPORT_DENIED",
+      "BULKHEAD_IMPORT_DENIED",
+    ]);
+    const { errors = [] } = stats.toJson({ all: false, errors: true, errorStack: true });
+    expect(errors.map(({ message }) => message).join()).toContain("node_modules/a/index.js:2:1");
+    expect(errors.map(({ stack }) => stack).join()).not.toContain("plugins/webpack");
+    expect(listOutput({ out })).toEqual([]);
+  });
+
+  test("count wherever an alias, a replacement or a fallback leads them", async () => {
+    const files = {
+      "index.js": `import a from "a"; ${print("a")}`,
+      "node_modules/a/index.js": `module.exports = [require("x"), require("y"), require("path")];`,
+      "node_modules/b/index.js": `module.exports = 1;`,
+    };
+    const root = makeApp(files);
+    const options = {
+      target: "web" as const,
+      output: { filename: "[name].cjs" },
+      resolve: { alias: { x: "b" }, fallback: { path: join(root, "node_modules/b/index.js") } },
+      plugins: [new webpack.NormalModuleReplacementPlugin(/^y$/, "b")],
+    };
+    expect(codesOf(errorsOf((await build(root, options)).stats))).toEqual(
+      Array(3).fill("BULKHEAD_IMPORT_DENIED"),
+    );
+    const grants = { a: { packages: { b: true } } };
+    expect(await buildAndRun(root, { ...options, grants })).toEqual([1, 1, 1]);
+  });
+
+  test("to what is switched off lead nowhere", async () => {
+    const files = {
+      "index.js": `import a from "a"; ${print("a")}`,
+      "node_modules/a/index.js": `module.exports = require("x");`,
+    };
+    expect(await buildAndRun(files, { resolve: { alias: { x: false } } })).toEqual({});
+  });
+
+  test("to data are those to its package", async () => {
+    const files = {
+      "index.js": `import a from "a"; ${print("a")}`,
+      "node_modules/a/index.js": `module.exports = [require("./own.json"), require("b/data.json"), require("./text.txt")];`,
+      "node_modules/a/own.json": `{"own":1}`,
+      "node_modules/a/text.txt": `text`,
+      "node_modules/b/data.json": `{"b":1}`,
+      "node_modules/b/index.js": ``,
+    };
+    const module = { rules: [{ test: /\.txt$/, type: "asset/source" as const }] };
+    expect(codesOf(errorsOf((await build(files, { module })).stats))).toEqual([
+      "BULKHEAD_IMPORT_DENIED",
+    ]);
+    const grants = { a: { packages: { b: true } } };
+    expect(await buildAndRun(files, { module, grants })).toEqual([{ own: 1 }, { b: 1 }, "text"]);
+  });
+});
+
+test("ProvidePlugin provides what the policy lets a package import", async () => {
+  const files = {
+    "index.js": `import a from "a"; import c from "c"; ${print("[a(), c(), own.name]")}`,
+    "node_modules/a/index.js": `module.exports = () => own.name;`,
+    "node_modules/b/index.js": `exports.name = "b";`,
+    "node_modules/c/index.js": `module.exports = () => { try { return own.name; } catch (error) { return error.name; } };`,
+  };
+  const plugins = [new webpack.ProvidePlugin({ own: "b" })];
+  const grants = { a: { packages: { b: true } } };
+  expect(await buildAndRun(files, { plugins, grants })).toEqual(["b", "ReferenceError", "b"]);
+});
+
+test("DefinePlugin's constants are those of packages, too", async () => {
+  const files = {
+    "index.js": `import a from "a"; ${print("a")}`,
+    "node_modules/a/index.js": `let dead = 0; if (!FLAG) dead = require("b"); module.exports = [FLAG, VERSION, process.env.NODE_ENV, dead];`,
+    "node_modules/b/index.js": `module.exports = 1;`,
+  };
+  const plugins = [new webpack.DefinePlugin({ FLAG: true, VERSION: JSON.stringify("1.0") })];
+  expect(await buildAndRun(files, { plugins })).toEqual([true, "1.0", "production", 0]);
+});
+
+test("a guarded import that is denied is told that nothing is installed", async () => {
+  const files = {
+    "index.js": `import a from "a"; ${print("a")}`,
+    "node_modules/a/index.js": `const get = (load) => { try { return load(); } catch (error) { return error.code; } };
+      let b, c, d;
+      try { b = require("b"); } catch (error) { b = error.code; }
+      try { c = require("fs"); } catch (error) { c = error.code; }
+      try { d = require("nowhere"); } catch (error) { d = error.code; }
+      module.exports = [b, c, d];`,
+    "node_modules/b/index.js": `module.exports = 1;`,
+  };
+  expect(await buildAndRun(files)).toEqual(Array(3).fill("MODULE_NOT_FOUND"));
+});
+
+test("noParse lets nothing go unread", async () => {
+  const files = {
+    "index.js": `import a from "a"; ${print("a")}`,
+    "node_modules/a/index.js": `module.exports = require("b");`,
+    "node_modules/b/index.js": `module.exports = 1;`,
+  };
+  const module = { noParse: /node_modules/ };
+  expect(codesOf(errorsOf((await build(files, { module })).stats))).toEqual([
+    "BULKHEAD_IMPORT_DENIED",
+  ]);
+  const grants = { a: { packages: { b: true } } };
+  expect(await buildAndRun(files, { module, grants })).toBe(1);
+});
