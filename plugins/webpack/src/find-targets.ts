@@ -3,6 +3,7 @@
 import { type EdgeTarget, type Project, findOwner } from "@bulkhead/confinement";
 import { type CanonicalName, type ImportFact, builtinModuleName, mayImport } from "@bulkhead/core";
 import type { LoaderContext, Module } from "webpack";
+import { isExternal } from "./externals.ts";
 import { fileOf } from "./module-files.ts";
 import type { Run } from "./run.ts";
 
@@ -14,9 +15,14 @@ export const targetFinder =
   async ({ specifier, kind }) => {
     const module = platform === "node" ? builtinModuleName(specifier) : undefined;
     if (module !== undefined) return { kind: "builtin", module };
-    const find = context.getResolve({ dependencyType: kind === "require" ? "commonjs" : "esm" });
+    const dependencyType = kind === "require" ? "commonjs" : "esm";
+    const find = context.getResolve({ dependencyType });
+    const folder = context.context ?? project.root;
+    const asked = { context: folder, request: specifier, dependencyType };
     try {
-      const found = (await find(context.context ?? project.root, specifier)) as string | false;
+      if (await isExternal(context._compiler?.options.externals, asked))
+        return { kind: "external", specifier };
+      const found = (await find(folder, specifier)) as string | false;
       if (found === false) return { kind: "none" };
       const file = fileOf({ resource: found } as unknown as Module);
       const owner = findOwner(file, { platform, ...project });
