@@ -115,8 +115,11 @@ export const findDeniedImports = async (
   const denied = await Promise.all(
     guarded.map(async (fact): Promise<readonly [number, string | undefined][]> => {
       const target = await resolve(fact);
-      // Left alone, a bundler would keep a guarded import that leads nowhere for the run time, and the host's own loader.
-      const denied = target === undefined || (!reports && isDenied(target, code, policy));
+      // Left alone, a bundler would keep a guarded import that leads nowhere for the run time, and the host's own loader. And
+      // what belongs to no package has no name to be reported under, nor could any policy permit it.
+      const denied =
+        target === undefined ||
+        ((!reports || target.kind === "unowned") && isDenied(target, code, policy));
       return denied ? [[fact.place.start, overrideFor(target, code)]] : [];
     }),
   );

@@ -3,7 +3,7 @@
 import { describe, expect, test } from "vitest";
 import { bulkhead } from "../src/index.ts";
 import { build } from "esbuild";
-import { buildApp, buildAndRun, codesOf, policy, refuse } from "./support/build-app.ts";
+import { buildApp, buildAndRun, codesOf, policy, refuse, run } from "./support/build-app.ts";
 import { makeApp } from "./support/make-app.ts";
 import { toOptions } from "./support/build-app.ts";
 
@@ -126,6 +126,22 @@ test("the build warns of what would have stopped it, and is written", async () =
 test("verify cannot be asked for", async () => {
   const { codes } = await refuse({ "index.js": "" }, { bulkhead: { ...REPORT, verify: true } });
   expect(codes).toEqual(["BULKHEAD_OPTION_INVALID"]);
+});
+
+test("what a package may do without is not there where it belongs to no package", async () => {
+  const dep =
+    "module.exports = () => { try { return require('above'); } catch (error) { return error.code; } };";
+  const built = await buildApp(
+    {
+      "app/package.json": { name: "app", version: "1.0.0", dependencies: { dep: "1.0.0" } },
+      "app/index.js": "import dep from 'dep'; console.log(JSON.stringify(dep()));",
+      "app/node_modules/dep/index.js": dep,
+      "app/node_modules/dep/package.json": { name: "dep", version: "1.0.0" },
+      "node_modules/above/index.js": "module.exports = 'above';",
+    },
+    { entryPoints: ["app/index.js"], bulkhead: { ...REPORT, root: "app", policy: policy() } },
+  );
+  expect(await run(built)).toBe("MODULE_NOT_FOUND");
 });
 
 test("a production build is not verified, and an enforcing one has nothing of report mode in it", async () => {
