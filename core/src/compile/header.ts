@@ -22,7 +22,7 @@ const position = ({ ast, source }: Analysis): { offset: number; before: string }
 const isFunction = ({ parent }: Frame): boolean => parent?.node.type === "FunctionDeclaration";
 
 // An import makes a bundler apply a module's rules to a CommonJS module: no `return` at its top, no other declaration of
-// what is declared as a function there.
+// what is declared as a function there. Such a module's own code goes into an arrow function, where both may be.
 const toleratesImport = ({ format, walk }: Analysis): boolean => {
   if (format === "esm") return true;
   if (walk.returnsAtTop) return false;
@@ -55,17 +55,10 @@ const AS_REQUIRE: Spelling = {
 
 const spellingFor = ({ analysis, options: { importsByRequire } }: Rewriter): Spelling => {
   const { walk, options, source, format } = analysis;
-  const asImport = importsByRequire === true ? format === "esm" : toleratesImport(analysis);
-  if (asImport) return AS_IMPORT;
+  if (importsByRequire !== true || format === "esm") return AS_IMPORT;
   if (walk.moduleScope.own("require") === undefined) return AS_REQUIRE;
   throw new BulkheadError(
-    strictMode(
-      options.owner,
-      importsByRequire === true
-        ? "it declares `require`"
-        : "it declares `require`, and a function twice or a `return` outside of functions",
-      sourceLocation(options.file, source, 1, 0),
-    ),
+    strictMode(options.owner, "it declares `require`", sourceLocation(options.file, source, 1, 0)),
   );
 };
 
@@ -99,12 +92,16 @@ export const insertHeader = (rewriter: Rewriter, begin?: string): void => {
     importsByRequire !== true &&
     analysis.format === "cjs" &&
     !analysis.usesModuleObject;
+  // `require` of them instead would have the bundler put the kernel's functions on an object, which no proof can follow.
+  const isWrapped = own !== "" && importsByRequire !== true && !toleratesImport(analysis);
+  if (isWrapped) rewriter.edits.insert(analysis.source.length, "\n})();");
   const parts = [
     imports,
     begin ?? "",
     moduleAlias === undefined ? "" : `var ${moduleAlias} = module;`,
     ...helpers,
     needsAnchor ? "module;" : "",
+    isWrapped ? "(() => {" : "",
   ].filter((part) => part !== "");
   if (parts.length === 0) return;
   const { offset, before } = position(analysis);

@@ -405,19 +405,19 @@ export const COMPILED: Readonly<Record<string, readonly Row[]>> = {
     ["return 1", "return 1"],
     [
       "return fetch()",
-      `const { names: $n } = require("compartment"); module; return (0, $n.fetch)()`,
+      `import { names as $n } from "compartment"; module; (() => { return (0, $n.fetch)()\n})();`,
     ],
     [
       "if (fetch) { return } fetch()",
-      `const { names: $n } = require("compartment"); module; if ($n.fetch) { return } ;(0, $n.fetch)()`,
+      `import { names as $n } from "compartment"; module; (() => { if ($n.fetch) { return } ;(0, $n.fetch)()\n})();`,
     ],
     [
       "function f() {} function f() {} fetch()",
-      `const { names: $n } = require("compartment"); module; function f() {} function f() {} ;(0, $n.fetch)()`,
+      `import { names as $n } from "compartment"; module; (() => { function f() {} function f() {} ;(0, $n.fetch)()\n})();`,
     ],
     [
       "var f; function f() {} fetch()",
-      `const { names: $n } = require("compartment"); module; var f; function f() {} ;(0, $n.fetch)()`,
+      `import { names as $n } from "compartment"; module; (() => { var f; function f() {} ;(0, $n.fetch)()\n})();`,
     ],
     ["new.target", ";(void 0)"],
     ["function f() { return new.target }", "function f() { return new.target }"],

@@ -65,7 +65,7 @@ describe("options", () => {
     ["", { kernelFirst: true }, '\nimport "kernel"; module; '],
     ["// a", { kernelFirst: true }, '// a\nimport "kernel"; module; '],
     ["export {}", { kernelFirst: true }, 'import "kernel"; export {}'],
-    ["return", { kernelFirst: true }, 'require("kernel"); module; return'],
+    ["return", { kernelFirst: true }, 'import "kernel"; module; (() => { return\n})();'],
     [
       "fetch; Math; fetch2; Function",
       { kernelFirst: true },
@@ -81,7 +81,7 @@ describe("options", () => {
       { file: "file.mjs" },
       'import { denyGlobal as $denyGlobal } from "kernel"; $denyGlobal("package", "exports", "file.mjs:1:1").a = 1',
     ],
-    ["function require() {} return fetch", {}, "BULKHEAD_STRICT_MODE"],
+    ["function require() {} return fetch", { importsByRequire: true }, "BULKHEAD_STRICT_MODE"],
     ["import 'bulkhead:kernel'", {}, "BULKHEAD_MODULE_RESERVED"],
     ["require('bulkhead:compartment/b')", {}, "BULKHEAD_MODULE_RESERVED"],
     ["export { fetch }", {}, "BULKHEAD_MODULE_SYNTAX"],

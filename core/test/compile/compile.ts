@@ -24,6 +24,7 @@ export interface Settings {
   readonly bundlesRequire?: boolean;
   readonly kernelFirst?: boolean;
   readonly freezesExports?: boolean;
+  readonly importsByRequire?: boolean;
   readonly packageType?: "module" | "commonjs";
   readonly language?: SourceLanguage;
 }
@@ -45,7 +46,7 @@ export const analyse = (source: string, settings: Settings = {}): Analysis => {
 /** `granted`: names that the package may read; `fetch` and `process` where nothing else is said. */
 export const compile = (source: string, settings: Settings = {}): CompiledModule => {
   const { granted = ["fetch", "process"], writable = [], kernelFirst = false, denied } = settings;
-  const { freezesExports = false } = settings;
+  const { freezesExports = false, importsByRequire = false } = settings;
   const analysis = analyse(source, settings);
   const options: CompileOptions = {
     packageName: "package" as CanonicalName,
@@ -54,6 +55,7 @@ export const compile = (source: string, settings: Settings = {}): CompiledModule
     modules: { kernel: "kernel", commons: "commons", compartment: "compartment" },
     kernelFirst,
     freezesExports,
+    importsByRequire,
     deniedImports: new Set(denied?.(analysis)),
     bundlesRequire: settings.bundlesRequire ?? true,
     ...(settings.ownFiles && { ownFiles: settings.ownFiles }),

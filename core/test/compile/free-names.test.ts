@@ -20,6 +20,10 @@ const mayStayFree = (name: string, format: "esm" | "cjs"): boolean =>
   intrinsics.shared.has(name) ||
   (format === "cjs" ? WRAPPER.has(name) : name === "require");
 
+// What returns at its top is no module, unless it got imports and a function around its own code.
+const isReturning = ({ returnsAtTop }: { readonly returnsAtTop: boolean }, code: string): boolean =>
+  returnsAtTop && !code.includes("(() => {");
+
 const check = ({ name, source }: PackageFile): readonly string[] => {
   const settings = {
     file: name,
@@ -28,8 +32,7 @@ const check = ({ name, source }: PackageFile): readonly string[] => {
   };
   const { format, walk } = analyse(source, settings);
   const { code } = compile(source, settings);
-  // What returns at its top is no module, and its header has `require` in place of `import`.
-  const free = findFreeNames(code, walk.returnsAtTop ? "script" : "module");
+  const free = findFreeNames(code, isReturning(walk, code) ? "script" : "module");
   return free.filter((each) => !mayStayFree(each, format)).map((each) => `${name}: ${each}`);
 };
 
@@ -46,7 +49,7 @@ test("hands esbuild what it reads as we do", async () => {
     const { code } = compile(source, { file: name, granted: ["fetch"] });
     const { format, walk } = analyse(source, { file: name });
     const read = await transform(code, { logLevel: "silent" });
-    const free = findFreeNames(read.code, walk.returnsAtTop ? "script" : "module");
+    const free = findFreeNames(read.code, isReturning(walk, code) ? "script" : "module");
     wrong.push(
       ...free.filter((each) => !mayStayFree(each, format)).map((each) => `${name}: ${each}`),
     );
