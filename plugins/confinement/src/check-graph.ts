@@ -128,6 +128,11 @@ const checkWrites = (
     }),
   );
 
+// To webpack one import is several: of the module, and of each name of it.
+const onlyOnce = (diagnostics: readonly Diagnostic[]): readonly Diagnostic[] => [
+  ...new Map(diagnostics.map((each) => [JSON.stringify(each), each])).values(),
+];
+
 const isRoot = ({ owner }: CodeModule): boolean => owner.canonicalName === ROOT;
 
 /**
@@ -142,7 +147,7 @@ export const checkGraph = (
 ): Violations => {
   const modules = graph.modules();
   const written = namesByPackage(modules.filter((module) => !isRoot(module)));
-  const edges = graph.edges().flatMap((edge) => checkImport(edge, policy) ?? []);
+  const edges = onlyOnce(graph.edges().flatMap((edge) => checkImport(edge, policy) ?? []));
   const warnings = modules.flatMap((module) => {
     const { canonicalName } = module.owner;
     const defined = new Set(written.get(canonicalName)?.keys());

@@ -25,7 +25,8 @@ export const toTarget = (id: string, isExternal: boolean, build: Build): EdgeTar
     case "loader":
     case "runtime":
     case "beside":
-      return { kind: "none" };
+      // By the name of a helper that is not there.
+      return isExternal ? { kind: "external", specifier: carried } : { kind: "none" };
     case "module": {
       if (IN_ADDRESS.test(carried)) return targetInAddress(carried, build);
       if (isExternal) return { kind: "external", specifier: carried };

@@ -1,6 +1,7 @@
 // What an id of the build stands for: a file of a package, code that plugin-commonjs keeps beside one, a helper of the
 // bundler's own, a module of Bulkhead's, or something that another plugin serves.
 
+import { existsSync } from "node:fs";
 import { isAbsolute } from "node:path";
 import { type PackageNode, relativePath } from "@bulkhead/compartment-mapper";
 import { type Project, findOwner } from "@bulkhead/confinement";
@@ -11,10 +12,10 @@ export const OWN = "\0bulkhead:";
 // Not to be resolved by others, nor to be imported by name.
 const NUL = "\0";
 
-// https://github.com/rollup/plugins/blob/master/packages/commonjs/src/helpers.js: `\0<id>?commonjs-<what>`. The entry's proxy
-// has no NUL in front.
-const OF_COMMONJS =
-  /^(?:\0)?([^]*)\?commonjs-(?:entry|es-import|exports|external|module|proxy|wrapped)$/;
+// https://github.com/rollup/plugins/blob/master/packages/commonjs/src/helpers.js: `\0<id>?commonjs-<what>`. Without the NUL it is what
+// anybody can ask for: `./mine.js?commonjs-proxy` is a file with a query, or one that is called so. (An entry's proxy has none
+// either. It counts as the module that it is for.)
+const OF_COMMONJS = /^\0([^]*)\?commonjs-(?:es-import|exports|external|module|proxy|wrapped)$/;
 
 /**
  * Code of the bundler's own and of the plugins that compile for it: functions without power, which compiled code of every
@@ -63,8 +64,11 @@ export type ModuleId =
 
 /** The file that an id stands for: without what plugins put in front of it and behind it. */
 const fileOf = (id: string): string | undefined => {
-  const [path = ""] = (id.startsWith(NUL) ? id.slice(1) : id).split("?", 1);
-  return isAbsolute(path) ? path : undefined;
+  const named = id.startsWith(NUL) ? id.slice(1) : id;
+  const [path = ""] = named.split("?", 1);
+  if (!isAbsolute(path)) return undefined;
+  // Rollup reads a file of the whole name: `node_modules/x?/index.js` of a package is none of the package `x` in it.
+  return path !== named && existsSync(named) ? named : path;
 };
 
 export const readModuleId = (id: string): ModuleId => {

@@ -1,5 +1,6 @@
 // The bundler's own graph of modules, when the build has found them all: by the ids that it really resolved.
 
+import { isAbsolute } from "node:path";
 import type { CodeModule, DataModule, Edge, ModuleGraph } from "@bulkhead/confinement";
 import type { ConfinedModule } from "@bulkhead/confinement";
 import type { ImportFact } from "@bulkhead/core";
@@ -10,11 +11,17 @@ import { carriedId, readModuleId } from "./module-id.ts";
 
 type Context = Pick<PluginContext, "getModuleIds" | "getModuleInfo" | "resolve">;
 
-/** Whether every module of the graph has come through Bulkhead: not where a build has been broken off. */
+/**
+ * Whether every module of the graph has come through Bulkhead: not where a build has been broken off. Of a file that it has not read
+ * Rolldown says what it says of what is external.
+ */
 export const isComplete = (
   context: Pick<PluginContext, "getModuleIds" | "getModuleInfo">,
   { records }: Build,
-): boolean => [...context.getModuleIds()].every((id) => records.has(id) || isExternal(context, id));
+): boolean =>
+  [...context.getModuleIds()].every(
+    (id) => records.has(id) || (isExternal(context, id) && !isAbsolute(id)),
+  );
 
 /** Whether the bundler leaves it to the host. Rolldown knows nothing of such a module, Rollup that it is external. */
 const isExternal = (context: Pick<PluginContext, "getModuleInfo">, id: string): boolean => {

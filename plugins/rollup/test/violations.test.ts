@@ -1,6 +1,7 @@
 // What the policy does not grant: errors of the build, warnings of it, refusals when it runs.
 
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import type { Plugin } from "rollup";
 import { describe, expect, test } from "vitest";
 import { type Bundler, buildApp, codesOf, refuse, run } from "./support/build-app.ts";
 
@@ -10,6 +11,13 @@ const FILES = {
   "node_modules/reader/index.js":
     "const { key } = require('wallet');\nconst fs = require('fs');\nexports.get = () => fetch(key);\nexports.read = () => fs.readFileSync('/');\n",
   "node_modules/wallet/index.js": "export const key = 'k';",
+};
+
+// Takes a relative name for the file of just this name, as a plugin may.
+const asIs: Plugin = {
+  name: "as-is",
+  resolveId: (id, importer) =>
+    id.startsWith("./") && importer !== undefined ? join(dirname(importer), id) : null,
 };
 
 describe.each<Bundler>(["rollup", "rolldown"])("%s", (bundler) => {
@@ -91,3 +99,57 @@ test.each<Bundler>(["rollup", "rolldown"])(
     expect(await run(await buildApp(bundler, files, { output }), "index.cjs")).toBe("none");
   },
 );
+
+// Names under which bundlers keep code of their own, for files of a package. Believed, none of their imports would be checked: under
+// Rolldown, and under Rollup without plugin-commonjs, `key` was in the bundle.
+describe.each(["proxy", "entry", "exports", "es-import"])(
+  "a file called x.js?commonjs-%s",
+  (what) => {
+    const name = `x.js?commonjs-${what}`;
+    const files = {
+      "index.js": "import { loot } from 'evil'; console.log(JSON.stringify(loot));",
+      "node_modules/evil/package.json": { name: "evil", version: "1.0.0", type: "module" },
+      "node_modules/evil/index.js": `export { key as loot } from "./${name}";`,
+      "node_modules/evil/x.js": "export { key } from 'wallet';",
+      [`node_modules/evil/${name}`]: "export { key } from 'wallet';",
+      "node_modules/wallet/index.js": "export const key = 'k';",
+    };
+
+    test.each<Bundler>(["rollup", "rolldown"])("%s, without plugin-commonjs", async (bundler) => {
+      const { codes, written } = await refuse(bundler, files, { withoutCommonjs: true });
+      expect({ codes, written }).toEqual({ codes: ["BULKHEAD_IMPORT_DENIED"], written: [] });
+    });
+  },
+);
+
+test("a folder whose name goes on behind a package's is none of that package", async () => {
+  const grants = {
+    evil: { packages: { "evil>x": true } },
+    "evil>x": { packages: { wallet: true } },
+  };
+  const files = {
+    "index.js": "import { loot } from 'evil'; console.log(JSON.stringify(loot));",
+    "node_modules/evil/package.json": {
+      name: "evil",
+      version: "1.0.0",
+      type: "module",
+      dependencies: { x: "1.0.0" },
+    },
+    "node_modules/evil/index.js":
+      "import 'x'; export { key as loot } from './node_modules/x?/y.js';",
+    "node_modules/evil/node_modules/x/package.json": {
+      name: "x",
+      version: "1.0.0",
+      type: "module",
+    },
+    "node_modules/evil/node_modules/x/index.js": "",
+    "node_modules/evil/node_modules/x?/y.js": "export { key } from 'wallet';",
+    "node_modules/wallet/index.js": "export const key = 'k';",
+  };
+  const { codes } = await refuse("rollup", files, {
+    bulkhead: { policy: { resources: grants } },
+    withoutCommonjs: true,
+    input: { plugins: [asIs] },
+  });
+  expect(codes).not.toEqual([]);
+});

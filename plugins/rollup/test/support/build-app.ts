@@ -17,6 +17,8 @@ export interface Build {
   readonly bulkhead?: BulkheadOptions | Readonly<Record<string, unknown>>;
   readonly input?: InputOptions;
   readonly output?: OutputOptions;
+  /** Rollup as it is for ES modules alone. */
+  readonly withoutCommonjs?: boolean;
 }
 
 export interface Built {
@@ -30,7 +32,7 @@ const OUT = "out";
 const toInput = (
   bundler: Bundler,
   root: string,
-  { bulkhead: own, input }: Build,
+  { bulkhead: own, input, withoutCommonjs = false }: Build,
   logs: RollupLog[],
 ): InputOptions => ({
   input: join(root, "index.js"),
@@ -40,8 +42,9 @@ const toInput = (
   onLog: (level, log) => void (level === "warn" && logs.push(log)),
   ...input,
   plugins: [
-    ...(bundler === "rollup" ? rollupPlugins("node") : []),
-    input?.plugins,
+    ...(withoutCommonjs ? [input?.plugins] : []),
+    ...(bundler === "rollup" ? rollupPlugins("node", {}, { withoutCommonjs }) : []),
+    ...(withoutCommonjs ? [] : [input?.plugins]),
     // What types would refuse is tested too.
     bulkhead({ policy: { resources: {} }, override: false, root, ...own } as BulkheadOptions),
   ],

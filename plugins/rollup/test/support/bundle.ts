@@ -32,11 +32,15 @@ const attempt = async (build: () => Promise<unknown>): Promise<BundleResult> => 
   }
 };
 
+interface PluginSettings extends Pick<TransformSettings, "jsx" | "target"> {
+  readonly withoutCommonjs?: boolean;
+}
+
 /** Plugins as a config for the platform has them. */
 export const rollupPlugins = (
   platform: "node" | "browser",
   define: Readonly<Record<string, string>> = {},
-  { jsx, target }: Pick<TransformSettings, "jsx" | "target"> = {},
+  { jsx, target, withoutCommonjs = false }: PluginSettings = {},
 ): InputPluginOption[] => [
   transforms({ define, target, ...(jsx !== undefined && { jsx }) }),
   nodeResolve({
@@ -45,7 +49,7 @@ export const rollupPlugins = (
     preferBuiltins: platform === "node",
     exportConditions: platform === "node" ? ["node"] : [],
   }),
-  commonjs(),
+  withoutCommonjs ? undefined : commonjs(),
   json(),
 ];
 

@@ -29,7 +29,8 @@ const makeLogger = (onWarning: (message: string) => void) => ({
   hasWarned: false,
 });
 
-const run = async (vite: Vite, config: object): Promise<void> => {
+/** Builds with a version of Vite; a config of the project is not looked for. */
+export const runVite = async (vite: Vite, config: object): Promise<void> => {
   // Vitest's own would make it a development build.
   process.env["NODE_ENV"] = "production";
   // The versions' types differ, and what is used here does not.
@@ -45,7 +46,7 @@ export const buildWithVite = ({
   build = {},
   onWarning = () => {},
 }: ViteBuild): Promise<void> =>
-  run(vite, {
+  runVite(vite, {
     root: appDirectory(app),
     customLogger: makeLogger(onWarning),
     plugins: [app === "react" ? react() : vue(), ...plugins],
@@ -63,7 +64,7 @@ export const buildFolder = (
   plugins: readonly BulkheadPlugin[],
   { build = {}, ...config }: { readonly build?: object },
 ): Promise<void> =>
-  run(vite, {
+  runVite(vite, {
     root,
     customLogger: makeLogger(() => {}),
     plugins,
