@@ -5,7 +5,7 @@ import { brotliCompressSync, constants } from "node:zlib";
 /** `{ total, kernel }`: minified bytes of a bundle, and those of the line in front of it that is the kernel and ses. */
 const bytesOf = async ({ bundle }) => {
   const text = await readFile(bundle, "utf8");
-  const line = /^.*const bulkheadKernel_.*$/m.exec(text)?.[0] ?? "";
+  const line = /^.*const bulkhead(?:Kernel|Runtime)_.*$/m.exec(text)?.[0] ?? "";
   return { total: Buffer.byteLength(text), kernel: Buffer.byteLength(line) };
 };
 

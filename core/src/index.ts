@@ -157,6 +157,15 @@ export {
   openingLine,
 } from "./enforce/kernel-prelude.ts";
 export {
+  type FrameLine,
+  type WebpackRuntime,
+  type WebpackSettings,
+  viewKey,
+  webpackChunkLine,
+  webpackRuntimeLine,
+  webpackRuntimeName,
+} from "./enforce/webpack-frame.ts";
+export {
   type LoaderWrapper,
   type WrapperDependency,
   WRAPPER_CLOSING,

@@ -7,6 +7,7 @@ import {
   type WrapperDependency,
   isDottedName,
 } from "../enforce/loader-wrapper.ts";
+import type { WebpackRuntime, WebpackSettings } from "../enforce/webpack-frame.ts";
 import { manifestInvalid } from "../errors/output-errors.ts";
 import { parseOverride } from "../policy/parse.ts";
 import type { Policy } from "../policy/policy.ts";
@@ -24,12 +25,17 @@ export interface ManifestOutput {
   readonly footer: string;
   /** What else than Node may load it; of CommonJS alone. */
   readonly wrapper: LoaderWrapper | undefined;
+  /** What webpack's runtime in it is given. */
+  readonly runtime: WebpackRuntime | undefined;
+  /** The output that it requires before all else. */
+  readonly after: string | undefined;
 }
 
 export interface BundleManifest {
   /** Its own name, for messages. */
   readonly file: string;
   readonly bundler: string;
+  readonly webpack: WebpackSettings | undefined;
   /** Under which address outputs import each other; empty where they do so by relative paths. */
   readonly publicPath: string;
   readonly kernel: {
@@ -115,9 +121,39 @@ class ManifestReader {
     };
   }
 
+  view(value: unknown, at: string): readonly [module: string, name: string] {
+    const [module, name, ...others] = this.texts(value, at);
+    return module === undefined || name === undefined || others.length > 0
+      ? this.refuse(`has no view at ${at}`)
+      : [module, name];
+  }
+
+  runtime(value: unknown, at: string): WebpackRuntime {
+    const { compartments, views, host } = this.record(value, at);
+    return {
+      compartments: this.texts(compartments, at),
+      views: this.list(views, at).map((each) => this.view(each, at)),
+      host:
+        host === undefined ? undefined : { loads: this.texts(this.record(host, at)["loads"], at) },
+    };
+  }
+
+  webpack(value: unknown): WebpackSettings {
+    const at = "`webpack`";
+    const { globalObject, chunkGlobal, publicPath } = this.record(value, at);
+    const name = this.text(globalObject, at);
+    return {
+      globalObject:
+        isDottedName(name) && !name.includes(".") ? name : this.refuse(`has no name at ${at}`),
+      chunkGlobal: this.text(chunkGlobal, at),
+      publicPath: this.text(publicPath, at),
+    };
+  }
+
   output(value: unknown, index: number): ManifestOutput {
     const at = `\`outputs[${index}]\``;
-    const { path, sha256, kind, entry, banner = "", footer = "", wrapper } = this.record(value, at);
+    const { path, sha256, kind, entry, banner = "", footer = "", ...rest } = this.record(value, at);
+    const { wrapper, runtime, after } = rest;
     if (!isOutputPath(path)) return this.refuse(`has a path outside of its folder at ${at}`);
     if (!KINDS.includes(kind)) this.refuse(`has an unknown kind at ${at}`);
     if (wrapper !== undefined && kind !== "commonjs")
@@ -131,6 +167,8 @@ class ManifestReader {
       banner: this.text(banner, at),
       footer: this.text(footer, at),
       wrapper: wrapper === undefined ? undefined : this.wrapper(wrapper, at),
+      runtime: runtime === undefined ? undefined : this.runtime(runtime, at),
+      after: after === undefined ? undefined : this.text(after, at),
     };
   }
 
@@ -180,6 +218,8 @@ export const parseManifest = (text: string, file: string): BundleManifest => {
   return {
     file,
     bundler: reader.text(map["bundler"], "`bundler`"),
+    // By the bundler's name: the rules for webpack's outputs are for no other's.
+    webpack: map["bundler"] === "webpack" ? reader.webpack(map["webpack"]) : undefined,
     publicPath: reader.text(map["publicPath"] ?? "", "`publicPath`"),
     kernel: {
       sha256: reader.text(kernel["sha256"], "`kernel`"),

@@ -7,14 +7,21 @@ export interface BundlerProfile {
    * that every package has under this name.
    */
   readonly freeNames: ReadonlySet<string>;
+  /** Free names that are called or constructed and nothing else: what comes of it is an error like any other. */
+  readonly callees: ReadonlySet<string>;
 }
 
-// The helpers of all three say `Symbol.iterator`, `Math.pow`.
+// The helpers of all say `Symbol.iterator`, `Math.pow`.
 const COMMON = ["Symbol", "Math"];
 
-const PROFILES: ReadonlyMap<string, BundlerProfile> = new Map(
-  ["esbuild", "rollup"].map((bundler) => [bundler, { freeNames: new Set(COMMON) }]),
-);
+const ERRORS = ["Error"];
+
+const PROFILES: ReadonlyMap<string, BundlerProfile> = new Map([
+  ["esbuild", { freeNames: new Set(COMMON), callees: new Set<string>() }],
+  ["rollup", { freeNames: new Set(COMMON), callees: new Set<string>() }],
+  // For a module that is not there.
+  ["webpack", { freeNames: new Set(COMMON), callees: new Set(ERRORS) }],
+]);
 
 export const profileOf = (bundler: string): BundlerProfile | undefined => PROFILES.get(bundler);
 

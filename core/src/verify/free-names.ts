@@ -1,12 +1,14 @@
 // Invariant: no free name but those of frozen intrinsics, and none of these is assigned. `require` and `module` are seen to
 // where loads are.
 
+import type { CallExpression, Node } from "acorn";
 import type { Reference } from "eslint-scope";
 import type { Diagnostic } from "../diagnostic.ts";
 import { outputEvaluates, outputFreeName } from "../errors/output-errors.ts";
 import type { IntrinsicNames } from "../facts/intrinsic-names.ts";
 import { type BundlerProfile, PLACE_NAMES } from "./bundler-profiles.ts";
 import { isDeadCode } from "./dead-code.ts";
+import { ancestorsOf } from "./node-at.ts";
 import type { ParsedOutput } from "./parsed-output.ts";
 import { requireWrappers } from "./require-wrapper.ts";
 
@@ -16,6 +18,16 @@ const startOf = ({ identifier }: Reference): number =>
 // Node's wrapper of a CommonJS module declares them; `exports` is only an object of the file's own.
 const isOfWrapper = (name: string, kind: ParsedOutput["kind"]): boolean =>
   kind === "commonjs" && (name === "exports" || name === "require" || name === "module");
+
+const isCallee = (program: Node, { identifier }: Reference): boolean => {
+  // Holds: the node is acorn's.
+  const node = identifier as unknown as Node;
+  const [around] = ancestorsOf(program, node);
+  return (
+    /^(?:CallExpression|NewExpression)$/.test(around?.type ?? "") &&
+    (around as CallExpression).callee === node
+  );
+};
 
 export const checkFreeNames = (
   output: ParsedOutput,
@@ -36,6 +48,7 @@ export const checkFreeNames = (
     // `undefined = 1` throws, in every realm.
     if (isAssigned ? constants.has(name) : isKnown(name)) return [];
     const start = startOf(reference);
+    if (!isAssigned && profile.callees.has(name) && isCallee(program, reference)) return [];
     const isWrapper = wrappers.some(({ init }) => init.start <= start && start < init.end);
     if (isWrapper || isDeadCode(program, start)) return [];
     const place = locate(start, name.length);

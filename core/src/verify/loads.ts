@@ -66,6 +66,8 @@ const checkLoad = (output: ParsedOutput, load: Load, rules: LoadRules): readonly
   const target = path === undefined ? undefined : manifest.outputs.get(path);
   const isOutput = target?.kind === "module" || target?.kind === "kernel";
   if (isOutput && how === "import") return [];
+  // What webpack's files give each other are functions that hold no power.
+  if (manifest.webpack !== undefined && target?.kind === "commonjs" && how === "require") return [];
   // What `import()` gives is the whole of a file, and a package may ask for it.
   if (isOutput && how === "dynamic-import" && target.isEntry && !powers.exported.has(target.path))
     return [];

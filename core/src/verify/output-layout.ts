@@ -6,13 +6,12 @@ import {
   type KernelPrelude,
   bannerLines,
   closingLine,
-  importLine,
   kernelFile,
-  openingLine,
 } from "../enforce/kernel-prelude.ts";
 import { WRAPPER_CLOSING, wrapperOpening } from "../enforce/loader-wrapper.ts";
 import { outputKernel } from "../errors/output-errors.ts";
 import type { ManifestOutput } from "./bundle-manifest.ts";
+import type { CodeOutput, ExpectedLine } from "./frame-lines.ts";
 import { LineIndex } from "./line-index.ts";
 
 /** A stretch of a text. */
@@ -23,7 +22,7 @@ export interface Stretch {
 
 /** Where an output has what is not the bundler's. */
 export interface OutputLayout {
-  /** The kernel's expression; absent where the kernel is imported. */
+  /** The expression that holds the kernel, or what a chunk is given; absent where there is none. */
   readonly kernel: Stretch | undefined;
   /** What the build's settings put there, the wrapper for other loaders among it, and the hashbang. */
   readonly settings: readonly Stretch[];
@@ -33,33 +32,22 @@ const HASHBANG = /^#![^\n\r\u2028\u2029]*(?:\r\n|[\n\r\u2028\u2029]|$)/;
 // What follows the code: where a debugger finds the source map.
 const MAP_COMMENT = /(?:\/\/# sourceMappingURL=[^\n\r\u2028\u2029]*\n?)?$/;
 
-/** The line that must stand in front, for a kernel in the file or one in a file of its own. */
-const expectedLine = (
-  prelude: KernelPrelude,
-  output: ManifestOutput & { readonly kind: "script" | "commonjs" | "module" },
-  kernelSpecifier: string | undefined,
-): string =>
-  kernelSpecifier === undefined
-    ? openingLine(prelude, output.kind)
-    : importLine(prelude, kernelSpecifier);
-
 export type ReadLayout =
   | { readonly layout: OutputLayout; readonly problem?: never }
   | { readonly problem: Diagnostic; readonly layout?: never };
 
-/** `kernelSpecifier`: how the output imports the kernel, where outputs share one. */
+/** `expected`: the line in front. */
 export const readLayout = (
   text: string,
-  output: ManifestOutput & { readonly kind: "script" | "commonjs" | "module" },
-  prelude: KernelPrelude,
-  kernelSpecifier: string | undefined,
+  output: CodeOutput,
+  expected: ExpectedLine,
 ): ReadLayout => {
   const refuse = (reason: string, offset: number): ReadLayout => ({
     problem: outputKernel(reason, new LineIndex(output.path, text).locate(offset)),
   });
   const hashbang = HASHBANG.exec(text)?.[0].length ?? 0;
   const opening = output.wrapper === undefined ? "" : wrapperOpening(output.wrapper);
-  const line = opening + expectedLine(prelude, output, kernelSpecifier);
+  const line = opening + expected.text;
   const banner = bannerLines(output.banner);
   if (!text.startsWith(banner, hashbang))
     return refuse("The output does not begin with the banner that the manifest lists", hashbang);
@@ -76,13 +64,13 @@ export const readLayout = (
   if (!body.endsWith(footer))
     return refuse("The output does not end as the manifest says", Math.max(0, end - 1));
   const footerEnd = start + line.length + body.length;
-  const expression = start + line.indexOf(prelude.expression);
+  const expression = start + line.indexOf(expected.expression);
   return {
     layout: {
       kernel:
-        kernelSpecifier === undefined
-          ? { start: expression, end: expression + prelude.expression.length }
-          : undefined,
+        expected.expression === ""
+          ? undefined
+          : { start: expression, end: expression + expected.expression.length },
       settings: [
         { start: hashbang + '"use strict";\n'.length, end: start },
         // Compared, and then as good as absent: what is in it is proved as if Node had loaded it.

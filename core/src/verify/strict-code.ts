@@ -33,6 +33,7 @@ export const checkStrict = (output: ParsedOutput): readonly Diagnostic[] => {
     : [outputSloppy(output.path)];
 };
 
+/** `name`: what the first statement has to declare. */
 export const checkKernelFirst = (output: ParsedOutput, name: string): readonly Diagnostic[] =>
   declares(firstStatement(output), name)
     ? []

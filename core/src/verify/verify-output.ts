@@ -3,25 +3,26 @@
 
 import type { Diagnostic } from "../diagnostic.ts";
 import { kernelOptions } from "../compile/own-modules.ts";
-import {
-  type KnownKernel,
-  type OutputKind,
-  type Sha256,
-  makeKernelPrelude,
-} from "../enforce/kernel-prelude.ts";
+import { type KnownKernel, type Sha256, makeKernelPrelude } from "../enforce/kernel-prelude.ts";
 import { manifestInvalid, outputSyntax, outputUnlisted } from "../errors/output-errors.ts";
 import type { IntrinsicNames } from "../facts/intrinsic-names.ts";
 import { formatPolicy } from "../policy/format.ts";
 import { checkCompartments, checkViews } from "./compartments.ts";
 import { type BundlerProfile, profileOf } from "./bundler-profiles.ts";
 import type { BundleManifest, ManifestOutput } from "./bundle-manifest.ts";
+import {
+  type CodeOutput,
+  type ExpectedLine,
+  checkWebpackFrames,
+  expectedLine,
+} from "./frame-lines.ts";
 import { checkFreeNames } from "./free-names.ts";
 import { checkHtmlComments } from "./html-comments.ts";
+import { checkInertChunk } from "./inert-chunk.ts";
 import { checkKernelSurroundings } from "./kernel-surroundings.ts";
 import { valueText } from "./literal-value.ts";
 import { checkLoads } from "./loads.ts";
 import { checkKernelFile, readLayout } from "./output-layout.ts";
-import { specifierFor } from "./output-paths.ts";
 import { type ParsedOutput, parseOutput } from "./parsed-output.ts";
 import { followPowers } from "./powers.ts";
 import { checkKernelFirst, checkStrict } from "./strict-code.ts";
@@ -45,8 +46,6 @@ export interface Verification {
   readonly intrinsics: IntrinsicNames;
   readonly sha256: Sha256;
 }
-
-type CodeOutput = ManifestOutput & { readonly kind: OutputKind };
 
 const isCode = (output: ManifestOutput): output is CodeOutput =>
   output.kind !== "kernel" && output.kind !== "data";
@@ -103,15 +102,31 @@ const checkManifest = ({ manifest, sha256 }: Verification): readonly Diagnostic[
 
 interface Proof {
   readonly verification: Verification;
-  readonly kernel: KnownKernel;
+  /** Of the constant that holds the kernel. */
   readonly name: string;
+  readonly lines: ReadonlyMap<string, ExpectedLine>;
   readonly profile: BundlerProfile;
 }
 
-const checkCode = (
-  outputs: readonly ParsedOutput[],
-  { verification, kernel, name, profile }: Proof,
+const checkFront = (
+  output: ParsedOutput,
+  { verification, lines }: Proof,
 ): readonly Diagnostic[] => {
+  const { webpack, outputs } = verification.manifest;
+  const { declares, hostNames } = lines.get(output.path) ?? { declares: "", hostNames: [] };
+  if (declares !== undefined)
+    return [
+      ...checkKernelFirst(output, declares),
+      ...checkKernelSurroundings(output, declares, hostNames),
+    ];
+  // What is required first has the kernel.
+  if (outputs.get(output.path)?.after !== undefined) return [];
+  const { globalObject: holder = "", chunkGlobal: key = "" } = webpack ?? {};
+  return checkInertChunk(output, output.kind === "script" ? { holder, key } : undefined);
+};
+
+const checkCode = (outputs: readonly ParsedOutput[], proof: Proof): readonly Diagnostic[] => {
+  const { verification, name, profile } = proof;
   const { manifest, intrinsics } = verification;
   const powers = followPowers(outputs, name, manifest.publicPath);
   const views = checkViews(powers, manifest);
@@ -122,8 +137,7 @@ const checkCode = (
     ...views.problems,
     ...outputs.flatMap((output) => [
       ...checkStrict(output),
-      ...checkKernelFirst(output, name),
-      ...checkKernelSurroundings(output, name, kernel.freeNames),
+      ...checkFront(output, proof),
       ...checkTopThis(output),
       ...checkFreeNames(output, intrinsics, profile),
       ...checkLoads(output, rules),
@@ -169,12 +183,14 @@ const readOutputs = (
   kernel: KnownKernel,
 ): {
   readonly name: string;
+  readonly lines: ReadonlyMap<string, ExpectedLine>;
   readonly parsed: readonly ParsedOutput[];
   readonly problems: readonly Diagnostic[];
 } => {
   const shims = findShims({ manifest, files, sha256 }, kernel);
   const prelude = makeKernelPrelude(kernel, manifest.kernel.options, sha256, shims);
-  const kernelFile = [...manifest.outputs.values()].find(({ kind }) => kind === "kernel");
+  const sources = { manifest, prelude, kernelNames: kernel.freeNames, sha256 };
+  const lines = new Map<string, ExpectedLine>();
   const parsed: ParsedOutput[] = [];
   const problems: Diagnostic[] = [];
   for (const file of files) {
@@ -190,12 +206,9 @@ const readOutputs = (
       problems.push(...checkKernelFile(text, output, prelude));
       continue;
     }
-    const { layout, problem } = readLayout(
-      text,
-      output,
-      prelude,
-      kernelFile && specifierFor(path, kernelFile.path, manifest.publicPath),
-    );
+    const line = expectedLine(output, sources);
+    lines.set(path, line);
+    const { layout, problem } = readLayout(text, output, line);
     if (problem !== undefined) {
       problems.push(problem);
       continue;
@@ -204,7 +217,7 @@ const readOutputs = (
     if ("code" in result) problems.push(result);
     else parsed.push(result);
   }
-  return { name: prelude.name, parsed, problems };
+  return { name: prelude.name, lines, parsed, problems };
 };
 
 /**
@@ -212,7 +225,11 @@ const readOutputs = (
  */
 export const verifyOutput = (verification: Verification): readonly Diagnostic[] => {
   const { manifest, kernels, sha256 } = verification;
-  const problems = [...checkListing(verification), ...checkManifest(verification)];
+  const problems = [
+    ...checkListing(verification),
+    ...checkManifest(verification),
+    ...checkWebpackFrames(manifest),
+  ];
   const kernel = kernels.find(({ code }) => sha256(code) === manifest.kernel.sha256);
   const profile = profileOf(manifest.bundler);
   if (kernel === undefined)
@@ -222,6 +239,6 @@ export const verifyOutput = (verification: Verification): readonly Diagnostic[] 
   if (profile === undefined)
     problems.push(manifestInvalid(manifest.file, "names a bundler that is not known"));
   if (kernel === undefined || profile === undefined) return problems;
-  const { name, parsed, problems: unread } = readOutputs(verification, kernel);
-  return [...problems, ...unread, ...checkCode(parsed, { verification, kernel, name, profile })];
+  const { parsed, problems: unread, ...read } = readOutputs(verification, kernel);
+  return [...problems, ...unread, ...checkCode(parsed, { verification, profile, ...read })];
 };

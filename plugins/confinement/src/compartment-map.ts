@@ -7,6 +7,8 @@ import {
   type LoaderWrapper,
   type OutputKind,
   type Policy,
+  type WebpackRuntime,
+  type WebpackSettings,
   compareText,
   formatPolicy,
 } from "@bulkhead/core";
@@ -34,6 +36,10 @@ export interface MappedOutput {
   readonly footer?: string;
   /** What else than Node may load it, where it is CommonJS. */
   readonly wrapper?: LoaderWrapper | undefined;
+  /** What webpack's runtime in it is given. */
+  readonly runtime?: WebpackRuntime;
+  /** The file with a runtime that it requires before all else. */
+  readonly after?: string;
 }
 
 const mapOutput = ({
@@ -44,6 +50,8 @@ const mapOutput = ({
   banner = "",
   footer = "",
   wrapper,
+  runtime,
+  after,
 }: MappedOutput) => ({
   path,
   sha256: sha256(bytes),
@@ -52,6 +60,8 @@ const mapOutput = ({
   ...(banner !== "" && { banner }),
   ...(footer !== "" && { footer }),
   ...(wrapper !== undefined && { wrapper }),
+  ...(runtime !== undefined && { runtime }),
+  ...(after !== undefined && { after }),
 });
 
 export interface MapSources {
@@ -66,6 +76,8 @@ export interface MapSources {
   readonly outputs: readonly MappedOutput[];
   /** Under which address outputs import each other; relative paths where it is absent or empty. */
   readonly publicPath?: string;
+  /** Webpack's settings, where it is the bundler. */
+  readonly webpack?: WebpackSettings;
   /** What the outputs load from outside the bundle otherwise than into a view, as they spell it: for packages without limits. */
   readonly imports: ReadonlySet<string>;
 }
@@ -128,6 +140,7 @@ export const formatBundleMap = (sources: MapSources): string => {
     kernel,
     bundler,
     publicPath = "",
+    webpack,
     outputs,
     imports,
   } = sources;
@@ -146,6 +159,7 @@ export const formatBundleMap = (sources: MapSources): string => {
     schemaVersion: 2,
     bundler,
     ...(publicPath !== "" && { publicPath }),
+    ...(webpack !== undefined && { webpack }),
     kernel: {
       sha256: sha256(kernel.known.code),
       options: kernel.options,

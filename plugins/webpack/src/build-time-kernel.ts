@@ -2,22 +2,45 @@
 // mini-css-extract-plugin): a real one would lock down the build itself. Packages get what they are granted and no more, but
 // nothing here is a proof: what runs in a build is the choice of whoever configures it.
 
-import type { IntrinsicNames } from "@bulkhead/core";
+import {
+  type CanonicalName,
+  type IntrinsicNames,
+  type Policy,
+  ROOT,
+  compartmentOptions,
+  literal,
+} from "@bulkhead/core";
 
-/** An expression. */
-export const buildTimeKernel = ({ common }: IntrinsicNames): string => `(() => {
+/** What webpack calls the chunk of a module that a loader has it run. */
+export const BUILD_TIME = "build time chunk";
+
+const optionsOf = (policy: Policy): Readonly<Record<string, object>> =>
+  Object.fromEntries(
+    [ROOT, ...(Object.keys(policy.resources) as CanonicalName[])].map((name) => [
+      name,
+      compartmentOptions(name, policy),
+    ]),
+  );
+
+/** An expression; `policy` is absent while one is inferred. */
+export const buildTimeKernel = (
+  { common }: IntrinsicNames,
+  policy: Policy | undefined,
+): string => `(() => {
+  const options = ${literal(policy === undefined ? {} : optionsOf(policy))};
   const pick = (names) => Object.fromEntries([...names].map((name) => [name, globalThis[name]]));
   const refuse = () => { throw new Error("This needs a kernel, and there is none in the build"); };
+  const makeCompartment = ({ globals, isRoot }) => {
+    const own = isRoot ? globalThis : pick(Object.keys(globals).map((path) => path.split(".", 1)[0]));
+    return { globals: own, names: own, Function: refuse, eval: refuse };
+  };
   return {
     commons: pick(${JSON.stringify([...common].sort())}),
-    makeCompartment({ globals, isRoot }) {
-      const own = isRoot ? globalThis : pick(Object.keys(globals).map((path) => path.split(".", 1)[0]));
-      return { globals: own, names: own, Function: refuse, eval: refuse };
-    },
+    compartment: (name) => makeCompartment(Object.hasOwn(options, name) ? options[name] : { globals: {} }),
     makeRequire: () => refuse,
     makeBeginModule: () => () => () => {},
     undeclared(name) { throw new ReferenceError(name + " is not defined"); },
     peekGlobal() {},
-    viewBuiltin: refuse, denyGlobal: refuse, denyModule: refuse, denyImport: refuse,
+    view: refuse, denyGlobal: refuse, denyModule: refuse, denyImport: refuse,
   };
 })()`;

@@ -11,11 +11,7 @@ import {
 import type { Compiler } from "webpack";
 import { Session } from "./session.ts";
 
-const checkSupport = ({ verify, scuttle }: SettledOptions): void => {
-  if (verify === true)
-    throw new BulkheadError(
-      optionUnsupported("verify", "Leave it out; webpack's output is not verified yet."),
-    );
+const checkSupport = ({ scuttle }: SettledOptions): void => {
   if (scuttle !== undefined)
     throw new BulkheadError(
       optionUnsupported(

@@ -2,25 +2,20 @@
 
 import { type MappedOutput, formatBundleMap } from "@bulkhead/confinement";
 import { compareText } from "@bulkhead/core";
-import type { Chunk, Compilation, Compiler, Module } from "webpack";
-import { kernelFileOf, kindOf } from "./kernel-first.ts";
+import type { Chunk, Compilation, Compiler } from "webpack";
+import { kernelFileOf } from "./kernel-first.ts";
 import type { WebpackOwnModules } from "./own-modules.ts";
 import { type Enforced, type Run, enforcedIn } from "./run.ts";
 import type { WebpackGraph } from "./webpack-graph.ts";
+import { innerModules, kindOf, runtimeFileOf, runtimeOf, settingsOf } from "./webpack-runtime.ts";
 
-const COMPARTMENT_MAP = "compartment-map.json";
+export const COMPARTMENT_MAP = "compartment-map.json";
 
 export interface MapParts {
   readonly graph: WebpackGraph;
   readonly own: WebpackOwnModules;
   readonly run: Run;
 }
-
-/** The modules that a module of the output holds: of a concatenated one, several. */
-const innerModules = (module: Module): readonly Module[] => {
-  const { modules } = module as { modules?: readonly Module[] };
-  return modules ?? [module];
-};
 
 /**
  * By module, the files of the chunks that hold it.
@@ -51,9 +46,20 @@ const chunksByFile = ({ chunks }: Compilation): ReadonlyMap<string, Chunk> =>
 
 const SCRIPT = /\.[cm]?js$/;
 
+const ofWebpack = (
+  compilation: Compilation,
+  chunk: Chunk,
+  own: WebpackOwnModules,
+): Partial<MappedOutput> => {
+  if (chunk.hasRuntime()) return { runtime: runtimeOf(compilation, chunk, own) };
+  const after = kindOf(compilation) === "commonjs" ? runtimeFileOf(compilation, chunk) : undefined;
+  return after === undefined ? {} : { after };
+};
+
 const mapOutputs = (
   compilation: Compilation,
   { kernel: { prelude } }: Enforced,
+  own: WebpackOwnModules,
 ): readonly MappedOutput[] => {
   const chunks = chunksByFile(compilation);
   return compilation.getAssets().map(({ name: path, source }) => {
@@ -64,6 +70,7 @@ const mapOutputs = (
       bytes: source.buffer(),
       kind: isKernel ? "kernel" : chunk === undefined ? "data" : kindOf(compilation),
       isEntry: chunk?.hasRuntime() === true,
+      ...(chunk !== undefined && ofWebpack(compilation, chunk, own)),
     };
   });
 };
@@ -85,7 +92,8 @@ export const addMap = (
     chunks: filesByModule(compilation, graph, webpack),
     kernel,
     bundler: "webpack",
-    outputs: mapOutputs(compilation, enforced),
+    outputs: mapOutputs(compilation, enforced, own),
+    webpack: settingsOf(compilation),
     imports: graph.imports(),
   });
   compilation.emitAsset(COMPARTMENT_MAP, new webpack.sources.RawSource(text));

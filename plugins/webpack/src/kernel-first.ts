@@ -1,23 +1,27 @@
 // The kernel in front of every runtime. Webpack's runtime is the first code of a bundle, wherever its modules are: entries,
-// workers, chunks that share one runtime. Its file begins with the kernel, which is no part of what a minifier has seen.
+// workers, chunks that share one runtime. Its file begins with the kernel, which is no part of what a minifier has seen; the
+// files of other chunks begin with a line of ours, too.
 
 import { extname, posix } from "node:path";
-import { type BuildKernel, linesAfter, linesBefore } from "@bulkhead/confinement";
-import { type OutputKind, buildUnsupported, kernelFile, kernelFileName } from "@bulkhead/core";
-import type { Compilation, Compiler } from "webpack";
-import { buildTimeKernel } from "./build-time-kernel.ts";
-import { RUNTIME_KERNEL } from "./own-modules.ts";
+import { type BuildKernel, sha256 } from "@bulkhead/confinement";
+import {
+  type FrameLine,
+  buildUnsupported,
+  closingLine,
+  kernelFile,
+  kernelFileName,
+  webpackChunkLine,
+  webpackRuntimeLine,
+  webpackRuntimeName,
+} from "@bulkhead/core";
+import type { Chunk, Compilation, Compiler } from "webpack";
+import { BUILD_TIME, buildTimeKernel } from "./build-time-kernel.ts";
+import { RUNTIME_KERNEL, type WebpackOwnModules } from "./own-modules.ts";
 import { NAME } from "./plugin-name.ts";
-import { type Run, enforcedIn } from "./run.ts";
+import { type Enforced, type Run, enforcedIn } from "./run.ts";
+import { standInForHost } from "./stand-in-host.ts";
 import { toWebpackError } from "./webpack-errors.ts";
-
-// Of a module that a loader has webpack run.
-const BUILD_TIME = "build time chunk";
-
-export const kindOf = ({ outputOptions }: Compilation): OutputKind => {
-  if (outputOptions.module === true) return "module";
-  return outputOptions.chunkFormat === "commonjs" ? "commonjs" : "script";
-};
+import { kindOf, runtimeFileOf, runtimeOf, runtimeParts, settingsOf } from "./webpack-runtime.ts";
 
 /** The kernel's own file beside one of the outputs, where they share it. */
 export const kernelFileOf = (prelude: BuildKernel["prelude"], file: string): string =>
@@ -27,49 +31,78 @@ const HOT = "This build replaces modules while it runs, which";
 const HOT_FIX =
   "Leave Bulkhead out of builds with hot module replacement, or give it `mode: 'off'` there.";
 
-/** Whether an asset is text that holds the kernel's name. */
-const holds = (compilation: Compilation, file: string, name: string): boolean => {
-  if (file.endsWith(".map")) return false;
-  return compilation.getAsset(file)?.source.source().includes(name) === true;
-};
+const SCRIPT = /\.[cm]?js$/;
 
 const hashbangOf = (text: string): string => /^#![^\n]*\n/.exec(text)?.[0] ?? "";
 
-const frame = (
+export interface FramedParts {
+  readonly own: WebpackOwnModules;
+  readonly enforced: Enforced;
+}
+
+const specifierFrom = (file: string, other: string): string => {
+  const specifier = posix.relative(posix.dirname(posix.join("/", file)), `/${other}`);
+  return specifier.startsWith(".") ? specifier : `./${specifier}`;
+};
+
+/** What a runtime's constant and its line are made from. */
+const frameOf = (compilation: Compilation, { policy, kernel }: Enforced) => ({
+  kind: kindOf(compilation),
+  prelude: kernel.prelude,
+  settings: settingsOf(compilation),
+  policy,
+  reports: kernel.variant === "reporting",
+});
+
+const lineFor = (
+  compilation: Compilation,
+  chunk: Chunk,
+  path: string,
+  { own, enforced }: FramedParts,
+): FrameLine => {
+  const frame = frameOf(compilation, enforced);
+  const kernelSpecifier =
+    frame.kind === "module" ? specifierFrom(path, kernelFileOf(frame.prelude, path)) : undefined;
+  if (chunk.hasRuntime()) {
+    const runtime = runtimeOf(compilation, chunk, own);
+    return webpackRuntimeLine({ ...frame, path, kernelSpecifier, runtime }, sha256);
+  }
+  const first = frame.kind === "commonjs" ? runtimeFileOf(compilation, chunk) : undefined;
+  const after = first && specifierFrom(path, first);
+  return webpackChunkLine({ ...frame, after, kernelSpecifier });
+};
+
+const frameFile = (
   { webpack: { sources } }: Compiler,
   compilation: Compilation,
-  { prelude }: BuildKernel,
+  chunk: Chunk,
   file: string,
+  parts: FramedParts,
 ): void => {
   const kind = kindOf(compilation);
   const source = compilation.getAsset(file)?.source;
   if (source === undefined) return;
-  const kernel = kernelFileOf(prelude, file);
-  const specifier = posix.relative(posix.dirname(posix.join("/", file)), `/${kernel}`);
-  const around = {
-    prelude,
-    kind,
-    banner: "",
-    footer: "",
-    kernelSpecifier:
-      kind === "module" ? (specifier.startsWith(".") ? specifier : `./${specifier}`) : undefined,
-  };
   const hashbang = hashbangOf(source.source().toString());
   const body = new sources.ReplaceSource(source);
   if (hashbang !== "") body.replace(0, hashbang.length - 1, "");
-  const framed = new sources.ConcatSource(
-    hashbang + linesBefore(around),
-    body,
-    `\n${linesAfter(around)}`,
+  const { text } = lineFor(compilation, chunk, file, parts);
+  compilation.updateAsset(
+    file,
+    new sources.ConcatSource(`${hashbang}${text}\n`, body, `\n${closingLine(kind)}`),
   );
-  compilation.updateAsset(file, framed);
+  const { prelude } = parts.enforced.kernel;
+  const kernel = kernelFileOf(prelude, file);
   // The top level of a module is one scope with the bundle's own variables: a `Map` among them would be the kernel's.
   if (kind === "module" && compilation.getAsset(kernel) === undefined)
     compilation.emitAsset(kernel, new sources.RawSource(kernelFile(prelude)), { minimized: true });
 };
 
 /** Puts the kernel into the runtimes of a compilation. */
-export const putKernelFirst = (compiler: Compiler, compilation: Compilation, run: Run): void => {
+export const putKernelFirst = (
+  compiler: Compiler,
+  compilation: Compilation,
+  { own, run }: { readonly own: WebpackOwnModules; readonly run: Run },
+): void => {
   const { webpack } = compiler;
   const { Compilation: Stages, RuntimeGlobals, RuntimeModule } = webpack;
 
@@ -79,12 +112,20 @@ export const putKernelFirst = (compiler: Compiler, compilation: Compilation, run
     }
 
     override generate(): string {
-      return this.chunk?.name === BUILD_TIME
-        ? `${RUNTIME_KERNEL} = ${buildTimeKernel(run.project.intrinsics)};`
-        : `${RUNTIME_KERNEL} = ${enforcedIn(run).kernel.prelude.name};`;
+      const { chunk } = this;
+      if (chunk === undefined || chunk.name === BUILD_TIME)
+        return `${RUNTIME_KERNEL} = ${buildTimeKernel(run.project.intrinsics, run.enforced?.policy)};`;
+      return `${RUNTIME_KERNEL} = ${runtimeName(chunk)};`;
     }
   }
 
+  const runtimeName = (chunk: Chunk): string => {
+    const frame = frameOf(compilation, enforcedIn(run));
+    const runtime = { ...runtimeParts(compilation, chunk, own), host: undefined };
+    return webpackRuntimeName({ ...frame, runtime, kernelSpecifier: undefined }, sha256);
+  };
+
+  standInForHost(compilation);
   compilation.hooks.additionalTreeRuntimeRequirements.tap(
     { name: NAME, stage: 1000 },
     (chunk, requirements) => {
@@ -99,15 +140,15 @@ export const putKernelFirst = (compiler: Compiler, compilation: Compilation, run
   compilation.hooks.processAssets.tap({ name: NAME, stage }, () => {
     // Nothing of it is written.
     if (compilation.errors.length > 0) return;
-    const { kernel } = enforcedIn(run);
+    const parts = { own, enforced: enforcedIn(run) };
     for (const chunk of compilation.chunks) {
-      if (!chunk.hasRuntime()) continue;
-      const files = [...chunk.files].filter((file) =>
-        holds(compilation, file, kernel.prelude.name),
-      );
-      if (files.length === 0)
+      const files = [...chunk.files].filter((file) => SCRIPT.test(file));
+      const name = chunk.hasRuntime() ? runtimeName(chunk) : "";
+      const holds = (file: string): boolean =>
+        compilation.getAsset(file)?.source.source().includes(name) === true;
+      if (chunk.hasRuntime() && !files.some(holds))
         throw new Error(`Internal: no file of the chunk ${String(chunk.name)} has the kernel`);
-      for (const file of files) frame(compiler, compilation, kernel, file);
+      for (const file of files) frameFile(compiler, compilation, chunk, file, parts);
     }
   });
 };

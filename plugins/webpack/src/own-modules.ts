@@ -6,12 +6,10 @@ import {
   BulkheadError,
   type CanonicalName,
   type Diagnostic,
-  type Policy,
-  builtinViewArguments,
-  compartmentOptions,
   isCanonicalName,
   kernelModule,
   literal,
+  viewKey,
 } from "@bulkhead/core";
 import type { Compilation, Compiler, Module, NormalModule } from "webpack";
 import { NAME } from "./plugin-name.ts";
@@ -52,10 +50,10 @@ const REQUIRED = "required/";
 const EXPORTS = ["globals", "names", "Function", "evaluate", "require", "beginModule"] as const;
 
 // Each part on first need: a compartment without evaluators makes none.
-const requiredCompartment = (name: CanonicalName, policy: Policy): string =>
+const requiredCompartment = (name: CanonicalName): string =>
   `
-const { makeBeginModule, makeCompartment, makeRequire } = ${RUNTIME_KERNEL};
-const compartment = makeCompartment(${literal(compartmentOptions(name, policy))});
+const { makeBeginModule, makeRequire } = ${RUNTIME_KERNEL};
+const compartment = ${RUNTIME_KERNEL}.compartment(${literal(name)});
 let require, beginModule;
 module.exports = {
   get globals() { return compartment.globals; },
@@ -76,12 +74,9 @@ const importedCompartment = (name: CanonicalName): string =>
     "",
   ].join("\n");
 
-// An `import` beside `module.exports` is no CommonJS to webpack.
-const builtinText = ({ module, name }: BuiltinView, { policy, kernel }: OwnSources): string => {
-  const view = builtinViewArguments(module, name, policy);
-  const values = kernel.variant === "reporting" ? [...view, name] : view;
-  return `module.exports = ${RUNTIME_KERNEL}.viewBuiltin(require(${literal(`node:${module}`)}), ${values.map(literal).join(", ")});\n`;
-};
+// What it is a view of, and what of that, stands in front of the file: here is what anybody could have written.
+const builtinText = ({ module, name }: BuiltinView): string =>
+  `module.exports = ${RUNTIME_KERNEL}.view(${literal(viewKey(module, name))});\n`;
 
 /** Own modules of one session. */
 export class WebpackOwnModules {
@@ -113,10 +108,14 @@ export class WebpackOwnModules {
     return this.namespace.builtinAt(path);
   }
 
+  /** What an own module is a view of, and whose view it is. */
+  viewAt(path: string): Pick<BuiltinView, "module" | "name"> | undefined {
+    return this.#views.get(path);
+  }
+
   text(path: string, sources: OwnSources): string {
-    const { policy } = sources;
     const view = this.#views.get(path);
-    if (view !== undefined) return builtinText(view, sources);
+    if (view !== undefined) return builtinText(view);
     switch (path) {
       case KERNEL_PATH:
         return kernelModule(RUNTIME_KERNEL, [], {
@@ -130,7 +129,7 @@ export class WebpackOwnModules {
     }
     const [, required, name = ""] = /^(required\/)?compartment\/([^]*)$/.exec(path) ?? [];
     if (!isCanonicalName(name)) return this.namespace.load(path, sources);
-    return required === undefined ? importedCompartment(name) : requiredCompartment(name, policy);
+    return required === undefined ? importedCompartment(name) : requiredCompartment(name);
   }
 
   #resolve(

@@ -32,6 +32,7 @@ import { NAME } from "./plugin-name.ts";
 import { type Enforced, type Run, enforcedIn } from "./run.ts";
 import { diagnosticsOf, toWebpackError } from "./webpack-errors.ts";
 import { openWebpackProject, providedBy } from "./webpack-project.ts";
+import { verifies, verifyAssets } from "./verify-output.ts";
 import type { WebpackGraph } from "./webpack-graph.ts";
 import type { Factories } from "./webpack-types.ts";
 
@@ -137,7 +138,7 @@ export class Session {
       confiner: this.#confiner,
       analyser: this.#analyser,
     });
-    putKernelFirst(compiler, compilation, run);
+    putKernelFirst(compiler, compilation, parts);
     if (compilation.compiler === compiler)
       compiler.hooks.finishMake.tapPromise(NAME, async (made) => {
         if (made === compilation) await this.#infer(compilation, modules, run);
@@ -178,13 +179,13 @@ export class Session {
       graph = checkCompilation(compiler, compilation, { modules, own, run });
     });
     const stage = compiler.webpack.Compilation.PROCESS_ASSETS_STAGE_REPORT;
-    compilation.hooks.processAssets.tap({ name: NAME, stage }, () => {
-      if (
-        graph !== undefined &&
-        compilation.errors.length === 0 &&
-        compilation.compiler === compiler
-      )
-        addMap(compiler, compilation, { graph, own, run });
+    compilation.hooks.processAssets.tapPromise({ name: NAME, stage }, async () => {
+      if (graph === undefined || compilation.errors.length > 0 || compilation.compiler !== compiler)
+        return;
+      addMap(compiler, compilation, { graph, own, run });
+      if (!verifies(this.#options, compiler)) return;
+      for (const problem of await verifyAssets(compilation, run))
+        compilation.errors.push(toWebpackError(problem, compiler.webpack));
     });
   }
 }

@@ -1,0 +1,108 @@
+// What a runtime of webpack's needs in front of it, read from the chunk graph when nothing is optimised any more: which
+// compartments and views the modules of its chunks use, whether webpack's own code in it reads the host, and what it loads.
+
+import { extname } from "node:path";
+import {
+  type OutputKind,
+  type WebpackRuntime,
+  type WebpackSettings,
+  compareText,
+} from "@bulkhead/core";
+import type { Chunk, Compilation, Module } from "webpack";
+import { type WebpackOwnModules, ownPathOf } from "./own-modules.ts";
+
+/** The modules that a module of the output holds: of a concatenated one, several. */
+export const innerModules = (module: Module): readonly Module[] => {
+  const { modules } = module as { modules?: readonly Module[] };
+  return modules ?? [module];
+};
+
+export const kindOf = ({ outputOptions }: Compilation): OutputKind => {
+  if (outputOptions.module === true) return "module";
+  return outputOptions.chunkFormat === "commonjs" ? "commonjs" : "script";
+};
+
+const REQUIRED_COMPARTMENT = "required/compartment/";
+
+const ownPaths = ({ chunkGraph }: Compilation, chunk: Chunk): readonly string[] =>
+  [...chunk.getAllReferencedChunks()]
+    .flatMap((each) => [...chunkGraph.getChunkModulesIterable(each)])
+    .flatMap(innerModules)
+    .flatMap((module) => ownPathOf(module) ?? []);
+
+const sorted = (names: readonly string[]): readonly string[] =>
+  [...new Set(names)].sort(compareText);
+
+/** The parts that are known before any file has a name. */
+export const runtimeParts = (
+  compilation: Compilation,
+  chunk: Chunk,
+  own: WebpackOwnModules,
+): Omit<WebpackRuntime, "host"> => {
+  const paths = sorted(ownPaths(compilation, chunk));
+  return {
+    compartments: paths
+      .filter((path) => path.startsWith(REQUIRED_COMPARTMENT))
+      .map((path) => path.slice(REQUIRED_COMPARTMENT.length)),
+    views: paths.flatMap((path) => {
+      const view = own.viewAt(path);
+      return view === undefined ? [] : [[view.module, view.name] as const];
+    }),
+  };
+};
+
+const LOADED = /\.(?:[cm]?js|css)$/;
+
+// By chunk, and not by name: hashes in names are made of the texts that list them.
+const loadedFiles = (chunk: Chunk): readonly string[] =>
+  [...chunk.getAllReferencedChunks()]
+    .filter((each) => each !== chunk)
+    .sort((one, other) => compareText(String(one.id), String(other.id)))
+    .flatMap((each) =>
+      [...each.files]
+        .filter((file) => LOADED.test(file))
+        .sort((one, other) => compareText(extname(one), extname(other)) || compareText(one, other)),
+    );
+
+/** Where own code of webpack's takes the host's stand-in from. */
+export const HOST = "__webpack_require__.bulkhead.host";
+
+const readsHost = ({ chunkGraph }: Compilation, chunk: Chunk): boolean =>
+  [...chunkGraph.getChunkRuntimeModulesIterable(chunk)].some(
+    (module) =>
+      (module as Module & { getGeneratedCode(): string | null })
+        .getGeneratedCode()
+        ?.includes(HOST) === true,
+  );
+
+export const runtimeOf = (
+  compilation: Compilation,
+  chunk: Chunk,
+  own: WebpackOwnModules,
+): WebpackRuntime => ({
+  ...runtimeParts(compilation, chunk, own),
+  host: readsHost(compilation, chunk) ? { loads: loadedFiles(chunk) } : undefined,
+});
+
+export const settingsOf = (compilation: Compilation): WebpackSettings => {
+  const { globalObject = "self", chunkLoadingGlobal = "" } = compilation.outputOptions;
+  const { publicPath = "auto" } = compilation.outputOptions;
+  return {
+    globalObject,
+    chunkGlobal: chunkLoadingGlobal,
+    publicPath:
+      publicPath === "auto"
+        ? publicPath
+        : compilation.getPath(publicPath, { hash: compilation.hash ?? "" }),
+  };
+};
+
+/** The file that a commonjs entry without a runtime of its own asks for one. */
+export const runtimeFileOf = ({ chunkGraph }: Compilation, chunk: Chunk): string | undefined => {
+  for (const [, entry] of chunkGraph.getChunkEntryModulesWithChunkGroupIterable(chunk)) {
+    const runtime = entry?.getRuntimeChunk();
+    const [file] = [...(runtime?.files ?? [])].filter((each) => /\.[cm]?js$/.test(each));
+    if (runtime !== chunk && file !== undefined) return file;
+  }
+  return undefined;
+};

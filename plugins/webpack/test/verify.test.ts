@@ -1,0 +1,161 @@
+// The proof of webpack's outputs: whatever its settings make of a bundle, a good one is proved and runs.
+
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import MinimizerPlugin from "minimizer-webpack-plugin";
+import type { Configuration } from "webpack";
+import { describe, expect, test } from "vitest";
+import { runInChromium, withServer } from "../../../fixtures/harness/src/index.ts";
+import {
+  type Build,
+  type Built,
+  build,
+  listOutput,
+  print,
+  readOutput,
+  run,
+} from "./support/app.ts";
+import { codesOf, errorsOf } from "./support/build.ts";
+
+const FILES = {
+  "index.js": `import { one } from "a"; import os from "os"; import { kept } from "./both.js";
+    import("./later.js").then(({ two }) => ${print("[one(), two, typeof os.platform(), kept]")});`,
+  "other.js": `import { one } from "a"; import { kept } from "./both.js"; ${print("one() + kept")}`,
+  "both.js": `export const kept = "kept";`,
+  "later.js": `import { two as granted } from "b"; export const two = granted();`,
+  "node_modules/a/index.js": `exports.one = () => typeof process + Math.max(1, 2);`,
+  "node_modules/b/index.js": `const os = require("os"); exports.two = () => [typeof os.platform(), typeof os.hostname, typeof os.platform()];`,
+};
+const GRANTS = { b: { builtin: { "os.platform": true } } };
+const RESULT = ["undefined2", ["string", "undefined", "string"], "string", "kept"];
+
+const ENTRY = { main: "./index.js", other: "./other.js" };
+const SPLIT = { splitChunks: { chunks: "all", minSize: 0 }, runtimeChunk: "single" } as const;
+const MODULE = {
+  output: { module: true, filename: "[name].mjs", chunkFormat: "module" },
+  experiments: { outputModule: true },
+} as const;
+const minify = (implementation: unknown): Configuration["optimization"] => ({
+  minimize: true,
+  minimizer: [new MinimizerPlugin({ minify: implementation } as never)],
+});
+
+const proved = async (options: Build, files: object = FILES): Promise<Built> => {
+  const built = await build(files as typeof FILES, {
+    grants: GRANTS,
+    entry: ENTRY,
+    ...options,
+    bulkhead: { verify: true, ...options.bulkhead },
+  });
+  expect(errorsOf(built.stats)).toEqual([]);
+  return built;
+};
+
+describe("for Node", () => {
+  test.each<[string, Build]>([
+    ["CommonJS", {}],
+    ["split, one runtime", { optimization: SPLIT }],
+    [
+      "split, a runtime each, in folders",
+      {
+        optimization: { splitChunks: SPLIT.splitChunks },
+        output: { chunkFilename: "chunks/[name].[contenthash].cjs" },
+      },
+    ],
+    [
+      "not concatenated, names kept",
+      { optimization: { concatenateModules: false, moduleIds: "named" } },
+    ],
+    ["minified by terser, split", { optimization: { ...SPLIT, minimize: true } }],
+    ["minified by esbuild", { optimization: minify(MinimizerPlugin.esbuildMinify) }],
+    ["with source maps", { devtool: "source-map", optimization: SPLIT }],
+    ["in development", { mode: "development", devtool: false }],
+  ])("%s", async (_, options) => {
+    const built = await proved(options);
+    expect(await run(built)).toEqual(RESULT);
+    expect(await run(built, "other.cjs")).toBe("undefined2kept");
+  });
+
+  test.each<[string, Build]>([
+    ["ES modules", MODULE],
+    ["ES modules, split, one runtime", { ...MODULE, optimization: SPLIT }],
+    ["ES modules, minified", { ...MODULE, optimization: { ...SPLIT, minimize: true } }],
+  ])("%s", async (_, options) => {
+    const built = await proved(options);
+    expect(await run(built, "main.mjs")).toEqual(RESULT);
+  });
+});
+
+const WEB = {
+  "index.js": `import { one } from "a"; import "./style.css";
+    const worker = new Worker(new URL("./worker.js", import.meta.url));
+    worker.onmessage = async ({ data }) => {
+      const { two } = await import(/* webpackPrefetch: true */ "./later.js");
+      document.querySelector("#result").textContent = JSON.stringify([one(), two, data, new URL("./a.bin", import.meta.url).pathname.split("/").length]);
+    };
+    worker.postMessage(1);`,
+  "style.css": "#result { color: red }",
+  "a.bin": "data",
+  "later.js": `import { two as granted } from "b"; export const two = granted();`,
+  "worker.js": `import { one } from "a"; self.onmessage = async () => { const { two } = await import("./later.js"); self.postMessage([one(), two, typeof importScripts]); };`,
+  "node_modules/a/index.js": `exports.one = () => typeof document + Math.max(1, 2);`,
+  "node_modules/b/index.js": `exports.two = () => typeof fetch + typeof globalThis.webpackChunk;`,
+};
+
+describe("for pages and their workers", () => {
+  test.each<[string, Build, string]>([
+    ["split, minified, beside each other", { optimization: { ...SPLIT, minimize: true } }, "js/"],
+    [
+      "under an address, a runtime each",
+      { output: { publicPath: "/" }, optimization: { splitChunks: SPLIT.splitChunks } },
+      "",
+    ],
+  ])("%s", async (_, options, folder) => {
+    const built = await proved(
+      {
+        ...options,
+        entry: { main: "./index.js" },
+        target: ["web", "es2022"],
+        module: { rules: [{ test: /\.css$/, type: "asset/resource" }] },
+        output: {
+          filename: `${folder}[name].js`,
+          crossOriginLoading: "anonymous",
+          ...options.output,
+        },
+      },
+      WEB,
+    );
+    const scripts = [
+      ...(built.stats.compilation.entrypoints.get("main")?.getFiles() ?? []),
+    ].toReversed();
+    writeFileSync(
+      join(built.out, "index.html"),
+      `<!doctype html><link rel="icon" href="data:,"><output id="result"></output>${scripts.map((src) => `<script defer src="${src}"></script>`).join("")}`,
+    );
+    const { results, errors } = await withServer(built.out, ({ url }) => runInChromium(url));
+    expect(errors).toEqual([]);
+    expect(results).toEqual([
+      ["undefined2", "undefinedundefined", ["undefined2", "undefinedundefined", "function"], 2],
+    ]);
+  });
+});
+
+test("what the bundle cannot be proved of is refused, and nothing is written", async () => {
+  const { stats, out } = await build(
+    { "index.js": "export const a = 1;" },
+    { bulkhead: { verify: true }, output: { library: { type: "window", name: "lib" } } },
+  );
+  expect(codesOf(errorsOf(stats))).toEqual(["BULKHEAD_OUTPUT_FREE_NAME"]);
+  expect(listOutput({ out })).toEqual([]);
+});
+
+test("only what is asked for is proved in development", async () => {
+  const options = {
+    mode: "development",
+    devtool: false,
+    output: { library: { type: "window", name: "lib" } },
+  } as const;
+  const built = await build({ "index.js": "export const a = 1;" }, options);
+  expect(errorsOf(built.stats)).toEqual([]);
+  expect(readOutput(built)).toContain("bulkheadRuntime_");
+});
