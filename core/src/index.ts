@@ -15,6 +15,7 @@ export {
 } from "./capabilities/capability.ts";
 export { capabilityOf, severityOfWrite } from "./capabilities/capability-of.ts";
 export { isHostName } from "./capabilities/host-name.ts";
+export { powerlessWhole } from "./capabilities/powerless.ts";
 export { HAZARDS, severityOfHazard } from "./capabilities/hazard.ts";
 export { compareText } from "./compare-text.ts";
 export {

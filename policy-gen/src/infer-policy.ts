@@ -16,6 +16,7 @@ import {
   capabilityOf,
   compareText,
   isHostName,
+  powerlessWhole,
 } from "@bulkhead/core";
 import type { Evidence, EvidencePlace, ResourceEvidence } from "./evidence.ts";
 import { Hazards } from "./collect-hazards.ts";
@@ -155,8 +156,9 @@ const addGlobals = (
     const { path, use, guarded, place } = asked;
     const name = path.split(".", 1)[0] ?? path;
     if (!isHostName(name, intrinsics) && isPrivate(name, module, own)) continue;
-    const value = use === "write" || use === "delete" ? "write" : true;
-    grants.globals.add(path, value, { ...placeOf(place, use), ...(guarded && { guarded }) });
+    const evidence = { ...placeOf(place, use), ...(guarded && { guarded }) };
+    if (use === "write" || use === "delete") grants.globals.add(path, "write", evidence);
+    else grants.globals.add(powerlessWhole("global", path) ?? path, true, evidence);
   }
 };
 
@@ -169,11 +171,9 @@ const addBuiltins = (module: ReachedModule, grants: PackageGrants): void => {
   }
   for (const use of module.facts.builtins) {
     if (!builtins.has(use.module) || asksForModule(use)) continue;
-    grants.builtin.add(
-      use.path === "" ? use.module : `${use.module}.${use.path}`,
-      true,
-      placeOf(use.place, use.use),
-    );
+    const path = use.path === "" ? use.module : `${use.module}.${use.path}`;
+    const granted = powerlessWhole("builtin", path) ?? path;
+    grants.builtin.add(granted, true, placeOf(use.place, use.use));
   }
 };
 

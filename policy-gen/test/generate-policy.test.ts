@@ -268,16 +268,29 @@ const cases: readonly Case[] = [
     name: "builtins by the parts that are used",
     lib: {
       "index.js":
-        'const fs = require("node:fs"); fs.readFile(1); fs.promises.stat(1); const { join } = require("path"); join(1); require("fs/promises").rm(1)',
+        'const fs = require("node:fs"); fs.readFile(1); fs.promises.stat(1); const { parse } = require("url"); parse(1); require("fs/promises").rm(1)',
     },
     expected: {
       lib: {
         builtin: {
           "fs.readFile": true,
           "fs.promises.stat": true,
-          "path.join": true,
+          "url.parse": true,
           "fs/promises.rm": true,
         },
+      },
+    },
+  },
+  {
+    name: "what has no power is granted whole, however little of it is used",
+    lib: {
+      "index.js":
+        'const { join } = require("path"); join(1); require("node:zlib").constants.Z_OK; Buffer.from(1); Buffer.poolSize = 1; x.y(1)',
+    },
+    expected: {
+      lib: {
+        builtin: { path: true, zlib: true },
+        globals: { Buffer: true, "Buffer.poolSize": "write", "x.y": true },
       },
     },
   },
