@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { type Token, parse, tokTypes } from "acorn";
 import { build } from "esbuild";
 import { analyze } from "eslint-scope";
+import { recallMinified } from "./minify-kernel.ts";
 import { sesWithoutProbes } from "./ses-without-probes.ts";
 
 /** A kernel as it ships. */
@@ -15,7 +16,7 @@ export interface KernelCode {
   readonly freeNames: readonly string[];
 }
 
-const EXPORT = /export\{([\w$]+) as startKernel\};\s*$/;
+const EXPORT = /export\{([\w$]+) as startKernel\};?\s*$/;
 
 /** The global names that an expression reads. */
 const findFreeNames = (code: string): readonly string[] => {
@@ -66,7 +67,7 @@ const onOneLine = (text: string): string => {
 const bundleOnce = async (
   entry: string,
   define: Readonly<Record<string, string>>,
-): Promise<KernelCode> => {
+): Promise<string> => {
   const { outputFiles } = await build({
     entryPoints: [entry],
     absWorkingDir: join(dirname(entry), ".."),
@@ -81,7 +82,11 @@ const bundleOnce = async (
     define,
     plugins: [sesWithoutProbes],
   });
-  const text = onOneLine((outputFiles[0]?.text ?? "").trimEnd());
+  return outputFiles[0]?.text ?? "";
+};
+
+const asExpression = (bundle: string): KernelCode => {
+  const text = onOneLine(bundle.trimEnd());
   const [exported, name] = EXPORT.exec(text) ?? [];
   if (exported === undefined || name === undefined || /[\n\r]/.test(text))
     throw new Error("Internal: the kernel is not one line that exports startKernel");
@@ -94,10 +99,12 @@ const KEPT: ReadonlySet<string> = new Set(["globalThis", "eval", "undefined", "N
 
 // A bundler hoists what packages declare, and a `Map` of theirs around the kernel would be the kernel's: it reads the host's by
 // the one name that is left. Two passes, for the names are known when everything is in one text.
-const bundleKernel = async (entry: string): Promise<KernelCode> => {
-  const { freeNames } = await bundleOnce(entry, {});
+/** `entry`: path of a module that exports `startKernel`. */
+export const bundleKernel = async (entry: string): Promise<KernelCode> => {
+  const { freeNames } = asExpression(await bundleOnce(entry, {}));
   const looked = freeNames.filter((name) => !KEPT.has(name));
-  return bundleOnce(entry, Object.fromEntries(looked.map((name) => [name, `globalThis.${name}`])));
+  const define = Object.fromEntries(looked.map((name) => [name, `globalThis.${name}`]));
+  return asExpression(await recallMinified(await bundleOnce(entry, define)));
 };
 
 /** `folder`: absolute path of the kernel's modules, whose files end in `extension`. */
