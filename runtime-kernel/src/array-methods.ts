@@ -1,5 +1,5 @@
 // Array's methods that make a new array, for arrays with nothing special about them. Array.prototype must be frozen in a way
-// after which V8's own ask each array for its species by the slow road, 14 to 80 times slower (lockdown.ts says why). These are
+// after which V8's own ask each array for its species by the slow road, 14 to 80 times slower (freeze-for-ses.ts says why). These are
 // the specification's steps for an array whose species is Array; everything else goes to the original. They are installed
 // before the freezing and stay true to the letter: test/array-methods.test.ts compares them with the originals.
 /* oxlint-disable unicorn/no-new-array -- of a length that is known, which no literal makes */
@@ -50,14 +50,26 @@ const isSpreadable = (item: unknown): item is object => {
   return spreadable === undefined ? isArray(item) : Boolean(spreadable);
 };
 
+/** What is left to append: `items` with the length that was read, and how many levels of arrays in it are taken apart. */
+interface Source {
+  readonly items: object;
+  readonly length: number;
+  readonly depth: number;
+}
+
+const sourceOf = (items: object, depth: number): Source => ({
+  items,
+  length: lengthOf(items),
+  depth,
+});
+
 /** Appends what `items` has to `result` from `at` on; holes stay holes. Returns where the next one goes. */
-const append = (result: Items, at: number, items: object, depth: number): number => {
-  const length = lengthOf(items);
+const append = (result: Items, at: number, { items, length, depth }: Source): number => {
   let next = at;
   for (let i = 0; i < length; i++) {
     if (!(i in items)) continue;
     const item = (items as Items)[i];
-    if (depth > 0 && isArray(item)) next = append(result, next, item as Items, depth - 1);
+    if (depth > 0 && isArray(item)) next = append(result, next, sourceOf(item as Items, depth - 1));
     else result[next++] = item;
   }
   return next;
@@ -156,22 +168,26 @@ const makeMethods = (originals: Readonly<Record<string, Method>>) => ({
     return result;
   },
   flat(this: Items, depth?: number): unknown {
-    if (!isNumber(depth) || !isPlain(this))
+    if (!isNumber(depth) || !isArray(this))
       return apply(originals["flat"] as Method, this, arguments as never);
+    // A proxy of an array is asked for its length first.
+    const source = sourceOf(this, depth === undefined ? 1 : trunc(depth) || 0);
+    if (!isPlain(this)) return apply(originals["flat"] as Method, this, arguments as never);
     const result: Items = [];
-    append(result, 0, this, depth === undefined ? 1 : trunc(depth) || 0);
+    append(result, 0, source);
     return result;
   },
   flatMap(this: Items, visit: Visit, self?: unknown): unknown {
-    if (typeof visit !== "function" || !isPlain(this))
+    if (typeof visit !== "function" || !isArray(this))
       return apply(originals["flatMap"] as Method, this, arguments as never);
     const length = lengthOf(this);
+    if (!isPlain(this)) return apply(originals["flatMap"] as Method, this, arguments as never);
     const result: Items = [];
     let next = 0;
     for (let i = 0; i < length; i++) {
       if (!(i in this)) continue;
       const item = apply(visit, self, [this[i], i, this]);
-      if (isArray(item)) next = append(result, next, item as Items, 0);
+      if (isArray(item)) next = append(result, next, sourceOf(item as Items, 0));
       else result[next++] = item;
     }
     return result;

@@ -49,8 +49,7 @@ const lookupSetter = read(objectPrototype, "__lookupSetter__");
 /**
  * The way that spares numeric code more: read-only properties and preventExtensions are a freeze as far as JavaScript can
  * tell, and give V8 "nonextensible elements", which cost nothing. It breaks the protector by which V8 knows that arrays have
- * no species of their own: the methods that ask for it are replaced first. In V8 13.6 it still breaks the iterators' too, and
- * `[...array]` takes 25 times as long.
+ * no species of their own: the methods that ask for it are replaced first. Before V8 14.5 it breaks the iterators' too.
  */
 const freezeGently = (prototype: object): void => {
   for (const key of ownKeys(prototype)) {
@@ -63,15 +62,28 @@ const freezeGently = (prototype: object): void => {
   setPrototypeOf({}, prototype);
 };
 
-// V8 by the form of its stacks, its version by a function that came with 14.5.
-const isGentle =
-  hasOwn(Map.prototype, "getOrInsert") &&
-  exec(/^Error\n {4}at /, `${new Error().stack ?? ""}`) !== null;
+/** What stays fast where the engine cannot have both: filling arrays by index, or spreading them. */
+export type FastArrays = "filling" | "spreading";
 
-/** Array's methods that were replaced, each with its original. */
-export const replacedMethods: readonly (readonly [method: object, original: object])[] = isGentle
-  ? installArrayMethods()
-  : [];
+// V8 by the form of its stacks, versions by functions that came with them.
+const isV8 = exec(/^Error\n {4}at /, `${new Error().stack ?? ""}`) !== null;
+// 12.2 (Node 22): older ones gain nothing from the gentle way.
+const fillsFast = isV8 && hasOwn(Set.prototype, "union");
+// 14.5 (Node 26).
+const spreadsFast = isV8 && hasOwn(Map.prototype, "getOrInsert");
+
+// ses has had the function below since it was loaded, and lockdown's options come later.
+let isGentle = false;
+
+/**
+ * To be called once, before ses repairs anything; returns Array's methods that were replaced, each with its original.
+ */
+export const prepareFreezing = (
+  fast: FastArrays,
+): readonly (readonly [method: object, original: object])[] => {
+  isGentle = spreadsFast || (fillsFast && fast === "filling");
+  return isGentle ? installArrayMethods() : [];
+};
 
 const freezeForSes = <T>(value: T): Readonly<T> => {
   if ((value as unknown) !== arrayPrototype && (value as unknown) !== objectPrototype)
