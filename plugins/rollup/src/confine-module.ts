@@ -20,7 +20,7 @@ import { type Context, HELPERS, type Transformed, ownerOf, readModule } from "./
 // Vite replaces them when it writes a chunk, in the application's modules and in its own loaders.
 const VITE_NAMES: ReadonlySet<string> = new Set(["__VITE_IS_MODERN__", "__VITE_PRELOAD__"]);
 
-const rulesFor = ({ run, own }: Build): ConfinementRules => ({
+const rulesFor = ({ run, own }: Build, isTranslated: boolean): ConfinementRules => ({
   project: run.project,
   policy: run.policy,
   own,
@@ -28,8 +28,8 @@ const rulesFor = ({ run, own }: Build): ConfinementRules => ({
   injectedNames: VITE_NAMES,
   // The kernel is in front of every output.
   everyModuleKernelFirst: false,
-  // The bundler composes the maps of all transformations itself.
-  sourceMaps: "javascript",
+  // The bundler composes the maps of all transformations itself, but does not know of one that we ask it for.
+  sourceMaps: isTranslated ? "loaded" : "javascript",
 });
 
 // Vite puts its imports of loaders in after us: what stands there before is the module's own.
@@ -51,7 +51,7 @@ const confine = async (
   build: Build,
   key: string,
   id: string,
-  source: SourceCode,
+  { source, isTranslated }: { readonly source: SourceCode; readonly isTranslated: boolean },
   stage: Stage | undefined,
 ) => {
   const analysed = await build.analyser.analyse(key, source, build.run.project);
@@ -60,7 +60,7 @@ const confine = async (
   return build.confiner.confine(
     key,
     source,
-    rulesFor(build),
+    rulesFor(build, isTranslated),
     (fact) => findImportTarget(context, build, id, fact),
     stage ?? stageFor(build, id, analysed),
   );
@@ -173,7 +173,8 @@ export const confineCommonjs = async (
     build.esModules.set(id, code);
     return undefined;
   }
-  const confined = await confine(context, build, id, id, source, { importsApart: true });
+  const javascript = { source, isTranslated: false };
+  const confined = await confine(context, build, id, id, javascript, { importsApart: true });
   if (confined === undefined) return undefined;
   const { module, imports, sourceMap = null } = confined;
   build.halves.set(id, { module, imports });
@@ -198,7 +199,8 @@ export const confineModule = async (
     build.records.set(id, { kind: "nobody" });
     return undefined;
   }
-  const { source } = readModule(context, build, code, id, { moduleType, isBeforeCommonjs: false });
+  const how = { moduleType, isBeforeCommonjs: false };
+  const { source, isTranslated } = readModule(context, build, code, id, how);
   if (source === undefined) {
     const file = shownId(id, build.run.project);
     recordData(build, id, { owner: ownerOf(id, build), file, loaded: code });
@@ -210,7 +212,7 @@ export const confineModule = async (
     build,
     carried === undefined ? id : `${id}\0after`,
     id,
-    source,
+    { source, isTranslated },
     carried === undefined ? undefined : { carried },
   );
   if (confined === undefined) {

@@ -66,6 +66,8 @@ const readSource = (
 export interface ReadModule {
   /** Absent for data, which the bundler makes a module of. */
   readonly source: SourceCode | undefined;
+  /** It is no JavaScript before we ask Rolldown to make that of it. */
+  readonly isTranslated: boolean;
 }
 
 /** `isBeforeCommonjs`: nothing has made an ES module of it yet. */
@@ -80,7 +82,7 @@ export const readModule = (
   }: { readonly moduleType: string | undefined; readonly isBeforeCommonjs: boolean },
 ): ReadModule => {
   const language = languageOf(moduleType);
-  if (language === undefined) return { source: undefined };
+  if (language === undefined) return { source: undefined, isTranslated: false };
   const read = readModuleId(id);
   const file = read.kind === "module" ? read.file : undefined;
   // To Rollup everything is an ES module in the end, whatever Node would take it for.
@@ -88,5 +90,6 @@ export const readModule = (
     isBeforeCommonjs || build.host.bundler === "rolldown" || build.esModules.get(id) === code;
   const isModule = !isAsLoaded || file === undefined;
   const packageType = isModule ? "module" : build.run.project.resolver.moduleFormat(file);
-  return { source: readSource(context, build, code, id, { packageType, isModule, language }) };
+  const source = readSource(context, build, code, id, { packageType, isModule, language });
+  return { source, isTranslated: language !== "js" };
 };
