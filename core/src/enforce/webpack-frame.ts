@@ -24,9 +24,12 @@ export interface WebpackSettings {
   readonly globalObject: string;
   /** The property of the global object by which chunks of scripts are handed over. */
   readonly chunkGlobal: string;
-  /** Before the paths of what it loads; "auto" for beside the file that asks. */
+  /** Before the paths of what it loads; "auto" for beside the file that asks, `ANYWHERE` where the application says it at run time. */
   readonly publicPath: string;
 }
+
+/** Files of these names are loaded from wherever the application says. */
+export const ANYWHERE = "runtime";
 
 /** How the text names the compartments of own modules and the views; webpack's modules ask by these keys. */
 export const viewKey = (module: string, name: string): string => `${module} ${name}`;
@@ -66,11 +69,19 @@ const ATTENUATE = oneLine(`
 })
 `);
 
+// An address as text: an object of the host's class would hand the class on.
+const ADDRESS = oneLine(`
+(g) => function (address, start) {
+  const { href } = new g.URL(\`\${address}\`, \`\${start}\`);
+  return g.Object.freeze({ href, toString: () => href });
+}
+`);
+
 // Addresses are compared without their queries, and the host's own parser reads both.
 // What it is given runs as a function and never as text, and without the host's `this`; events have no way back to the page.
 // An element is data until it is put into the page, and is read once.
 const SCRIPT_HOST = oneLine(`
-((files, isBeside, chunkGlobal) => (g) => {
+((files, isBeside, isAnywhere, chunkGlobal, makeAddress) => (g) => {
   const { freeze, defineProperty } = g.Object;
   const d = g.document;
   const href = g.location ? g.location.href : "";
@@ -83,7 +94,7 @@ const SCRIPT_HOST = oneLine(`
   for (const file of files) isFile[place(read(file, isBeside ? from : base))] = true;
   const check = (address) => {
     const url = read(address, base);
-    if (isFile[place(url)]) return url.href;
+    if (isFile[place(url)] || (isAnywhere && files.some((file) => url.pathname.endsWith("/" + file)))) return url.href;
     throw new g.TypeError("Not a file of this build: " + url.href);
   };
   const makeElement = (tag) => {
@@ -96,7 +107,7 @@ const SCRIPT_HOST = oneLine(`
   };
   const put = (element) => {
     const tag = \`\${element.tagName}\`;
-    const { rel, type, onload, onerror } = element;
+    const { rel, type } = element;
     const kind = \`\${rel}\`;
     if (tag !== "SCRIPT" && !(tag === "LINK" && /^(?:stylesheet|preload|prefetch|modulepreload)$/.test(kind))) throw new g.TypeError("Neither a script nor a link");
     const address = check(tag === "SCRIPT" ? element.src : element.href);
@@ -108,7 +119,7 @@ const SCRIPT_HOST = oneLine(`
     if (tag === "LINK") real.rel = kind;
     else if (type === "module") real.type = type;
     const answer = (type) => {
-      const listener = type === "load" ? (element.onload ?? onload) : (element.onerror ?? onerror);
+      const listener = element["on" + type];
       if (listener) listener({ type, target: element });
     };
     real.onload = () => answer("load");
@@ -131,8 +142,9 @@ const SCRIPT_HOST = oneLine(`
     importScripts: g.importScripts && ((...addresses) => {
       for (const address of addresses) g.importScripts(check(address));
     }),
-    setTimeout: (run, time) => g.setTimeout(() => { run(); }, time),
-    clearTimeout: (timer) => { g.clearTimeout(timer); }
+    setTimeout: (run, time) => +g.setTimeout(() => { run(); }, time),
+    clearTimeout: (timer) => { g.clearTimeout(timer); },
+    URL: makeAddress(g)
   };
   const queue = (globalThis[chunkGlobal] ??= []);
   defineProperty(w, chunkGlobal, { get: () => queue, set() {} });
@@ -141,7 +153,6 @@ const SCRIPT_HOST = oneLine(`
 })
 `);
 
-// An address as text: an object of the host's class would hand the class on.
 const REQUIRE_HOST = oneLine(`
 ((files, load) => (g) => {
   const { freeze } = g.Object;
@@ -161,7 +172,7 @@ const REQUIRE_HOST = oneLine(`
 `);
 
 const IMPORT_HOST = oneLine(`
-((files, load, scripts) => (g) => {
+((files, load, scripts, makeAddress) => (g) => {
   const { freeze } = g.Object;
   const isFile = { __proto__: null };
   for (const file of files) isFile[file] = true;
@@ -171,7 +182,7 @@ const IMPORT_HOST = oneLine(`
     if (isFile[file]) return load(file);
     throw new g.TypeError("Not a file of this build: " + name);
   };
-  return freeze({ ...(g.document && scripts(g)), import: importFile });
+  return freeze({ URL: makeAddress(g), ...(g.document && scripts(g)), import: importFile });
 })
 `);
 
@@ -191,8 +202,10 @@ const scriptHost = (
   { publicPath, chunkGlobal }: WebpackSettings,
 ): string => {
   const isBeside = publicPath === "auto";
-  const files = loads.map((file) => (isBeside ? relativePath(path, file) : publicPath + file));
-  return `${SCRIPT_HOST}(${literal(files)},${isBeside},${literal(chunkGlobal)})`;
+  const isAnywhere = publicPath === ANYWHERE;
+  const start = isAnywhere ? "" : publicPath;
+  const files = loads.map((file) => (isBeside ? relativePath(path, file) : start + file));
+  return `${SCRIPT_HOST}(${literal(files)},${isBeside},${isAnywhere},${literal(chunkGlobal)},${ADDRESS})`;
 };
 
 const hostText = (
@@ -205,7 +218,7 @@ const hostText = (
   const files = literal(loads.map((file) => relativePath(path, file)));
   return kind === "commonjs"
     ? `${REQUIRE_HOST}(${files},(name)=>require(name))`
-    : `${IMPORT_HOST}(${files},(name)=>import(name),${scriptHost(path, loads, settings)})`;
+    : `${IMPORT_HOST}(${files},(name)=>import(name),${scriptHost(path, loads, settings)},${ADDRESS})`;
 };
 
 const hostName = (index: number): string => `bulkheadHost${index}`;
@@ -289,7 +302,9 @@ export const webpackChunkLine = ({
   if (kernelSpecifier !== undefined)
     return { text: importLine(prelude, kernelSpecifier), expression: "" };
   if (kind === "script") {
-    const queue = `globalThis[${literal(chunkGlobal)}]`;
+    // A constant cannot be read where it is made.
+    const host = globalObject === "globalThis" ? "self" : "globalThis";
+    const queue = `${host}[${literal(chunkGlobal)}]`;
     const expression = `{${literal(chunkGlobal)}:${queue}||(${queue}=[])}`;
     return { text: `"use strict";{const ${globalObject}=${expression};`, expression };
   }

@@ -88,7 +88,7 @@ const chunkLine = (
   return {
     ...webpackChunkLine({ kind, settings, prelude, after: first, kernelSpecifier }),
     declares: kernelSpecifier === undefined ? undefined : prelude.name,
-    hostNames: [],
+    hostNames: [...FRAME_NAMES, "require"],
   };
 };
 

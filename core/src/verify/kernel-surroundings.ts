@@ -12,6 +12,10 @@ const placeOf = ({ defs, identifiers }: Variable): number => {
   return node?.start ?? 0;
 };
 
+// Holds: eslint-scope asks for the node that acorn made.
+const programOf = ({ program }: ParsedOutput) =>
+  program as unknown as Parameters<ParsedOutput["scopes"]["acquire"]>[0];
+
 /** The variable that holds the kernel: of the file's top, or of a script's block. */
 export const kernelVariable = (
   { scopes, program }: ParsedOutput,
@@ -29,7 +33,10 @@ export const checkKernelSurroundings = (
   freeNames: readonly string[],
 ): readonly Diagnostic[] => {
   const problems: Diagnostic[] = [];
-  for (let scope = kernelVariable(output, name)?.scope ?? null; scope !== null; scope = scope.upper)
+  // Where there is no such variable, the line in front reads the host at the file's top.
+  const around =
+    kernelVariable(output, name)?.scope ?? output.scopes.acquire(programOf(output), true);
+  for (let scope = around; scope !== null; scope = scope.upper)
     for (const free of freeNames) {
       const variable = scope.set.get(free);
       if (variable === undefined || variable.defs.length === 0) continue;

@@ -120,7 +120,8 @@ const checkFront = (
       ...checkKernelSurroundings(output, declares, hostNames),
     ];
   // What is required first has the kernel.
-  if (outputs.get(output.path)?.after !== undefined) return [];
+  if (outputs.get(output.path)?.after !== undefined)
+    return checkKernelSurroundings(output, "", hostNames);
   const { globalObject: holder = "", chunkGlobal: key = "" } = webpack ?? {};
   return checkInertChunk(output, output.kind === "script" ? { holder, key } : undefined);
 };

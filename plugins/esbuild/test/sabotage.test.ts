@@ -1,27 +1,11 @@
 // The verifier, tested as tests are: good builds are broken in every way that it must see, one at a time. All are caught, and
 // the good ones are not.
 
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { verifyBuild } from "@bulkhead/confinement";
-import { readIntrinsicNames } from "../../../runtime-kernel/build-time/intrinsic-names.ts";
 import { describe, expect, test } from "vitest";
-import { type Build, type Built, buildApp, listOutput, policy } from "./support/build-app.ts";
+import { type Build, buildApp, policy } from "./support/build-app.ts";
 import type { Files } from "./support/make-app.ts";
-import { type Manifest, type Random, SABOTAGES, type SabotagedBuild } from "./support/sabotage.ts";
-
-const SEED = 20_261_121;
-
-// mulberry32: small, and the same on every machine.
-const makeRandom = (seed: number): Random => {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let bits = Math.imul(state ^ (state >>> 15), 1 | state);
-    bits = (bits + Math.imul(bits ^ (bits >>> 7), 61 | bits)) ^ bits;
-    return ((bits ^ (bits >>> 14)) >>> 0) / 2 ** 32;
-  };
-};
+import { codesOf, readBuild, sabotageAll } from "./support/sabotage-run.ts";
+import { SABOTAGES } from "./support/sabotage.ts";
 
 const FILES: Files = {
   "index.js": `import { now, Thing } from 'esm-package'; import reader from 'reader';
@@ -57,30 +41,6 @@ const POLICY = {
   evaluators: "listed",
 };
 
-const read = ({ out }: Built): SabotagedBuild => {
-  const manifest = JSON.parse(readFileSync(join(out, "compartment-map.json"), "utf8")) as Manifest;
-  const names = listOutput({ out }).filter((name) => name !== "compartment-map.json");
-  const files = names.flatMap((name) => {
-    const output = manifest.outputs.find(({ path }) => path === name);
-    return output === undefined ? [] : [[name, readFileSync(join(out, name), "utf8")] as const];
-  });
-  return { files: new Map(files), manifest };
-};
-
-const encoder = new TextEncoder();
-
-const codesOf = async ({ files, manifest }: SabotagedBuild): Promise<readonly string[]> => {
-  const found = await verifyBuild({
-    map: JSON.stringify(manifest),
-    files: [...files].map(([path, text]) => ({ path, bytes: encoder.encode(text) })),
-    intrinsics: await readIntrinsicNames(),
-  }).catch((error: { diagnostics?: readonly { code: string }[] }) => {
-    if (error.diagnostics === undefined) throw error;
-    return error.diagnostics;
-  });
-  return [...new Set(found.map(({ code }) => code))].sort();
-};
-
 const ESM: Build = { format: "esm", entryPoints: ["index.js", "other.js"] };
 const BUILDS: readonly (readonly [string, Build])[] = [
   ["esm", { ...ESM }],
@@ -107,20 +67,14 @@ const counts = new Map<string, number>();
 
 describe.each(BUILDS)("%s", (_, options) => {
   test("is proved when it is good, and refused however it is sabotaged", async () => {
-    const built = read(
-      await buildApp(FILES, { ...options, bulkhead: { policy: POLICY, verify: true } }),
-    );
+    const { out } = await buildApp(FILES, {
+      ...options,
+      bulkhead: { policy: POLICY, verify: true },
+    });
+    const built = readBuild(out);
     expect(await codesOf(built)).toEqual([]);
-    const random = makeRandom(SEED);
-    const missed: string[] = [];
-    for (const [title, sabotage] of SABOTAGES) {
-      const sabotaged = sabotage(built, random);
-      if (sabotaged === undefined) continue;
-      // oxlint-disable-next-line no-await-in-loop -- each is processor time
-      const codes = await codesOf(sabotaged);
-      if (codes.length === 0) missed.push(title);
-      for (const key of [title, ...codes]) counts.set(key, (counts.get(key) ?? 0) + 1);
-    }
+    const { missed, counts: found } = await sabotageAll(built, SABOTAGES);
+    for (const [key, count] of found) counts.set(key, (counts.get(key) ?? 0) + count);
     expect(missed).toEqual([]);
   });
 });

@@ -3,25 +3,15 @@
 import {
   BulkheadError,
   type BulkheadOptions,
-  type SettledOptions,
   buildUnsupported,
-  optionUnsupported,
   parseOptions,
 } from "@bulkhead/core";
 import type { Compiler } from "webpack";
 import { Session } from "./session.ts";
 
-const checkSupport = ({ scuttle }: SettledOptions): void => {
-  if (scuttle !== undefined)
-    throw new BulkheadError(
-      optionUnsupported(
-        "scuttle",
-        "Leave it out; webpack's runtime loads chunks by what would be taken away.",
-      ),
-    );
-};
-
-// Rspack offers webpack's names, and few of its hooks: none that sees what loaders made, none for the runtime's modules.
+// Rspack (2.3) offers webpack's names and few of its hooks: of NormalModule none but `loader` and `readResource`, so that nothing
+// can be put behind the loaders that a request names, or ask again for what a cache holds; of its parsers none; and `factorize`
+// answers with no module.
 const checkBundler = ({ webpack }: Compiler): void => {
   if ("rspackVersion" in webpack)
     throw new BulkheadError(
@@ -40,7 +30,6 @@ export class BulkheadPlugin {
   /** @throws {BulkheadError} BULKHEAD_OPTION_*, BULKHEAD_BUILD_UNSUPPORTED */
   apply(compiler: Compiler): void {
     const settled = parseOptions(this.#options);
-    checkSupport(settled);
     if (settled.mode !== "off") checkBundler(compiler);
     if (settled.mode !== "off") new Session(compiler, settled).start();
   }

@@ -93,7 +93,7 @@ export const addMap = (
     kernel,
     bundler: "webpack",
     outputs: mapOutputs(compilation, enforced, own),
-    webpack: settingsOf(compilation),
+    webpack: settingsOf(compilation, run),
     imports: graph.imports(),
   });
   compilation.emitAsset(COMPARTMENT_MAP, new webpack.sources.RawSource(text));

@@ -18,7 +18,7 @@ import type { Chunk, Compilation, Compiler } from "webpack";
 import { BUILD_TIME, buildTimeKernel } from "./build-time-kernel.ts";
 import { RUNTIME_KERNEL, type WebpackOwnModules } from "./own-modules.ts";
 import { NAME } from "./plugin-name.ts";
-import { type Enforced, type Run, enforcedIn } from "./run.ts";
+import { type Run, enforcedIn } from "./run.ts";
 import { standInForHost } from "./stand-in-host.ts";
 import { toWebpackError } from "./webpack-errors.ts";
 import { kindOf, runtimeFileOf, runtimeOf, runtimeParts, settingsOf } from "./webpack-runtime.ts";
@@ -35,9 +35,9 @@ const SCRIPT = /\.[cm]?js$/;
 
 const hashbangOf = (text: string): string => /^#![^\n]*\n/.exec(text)?.[0] ?? "";
 
-export interface FramedParts {
+interface FramedParts {
   readonly own: WebpackOwnModules;
-  readonly enforced: Enforced;
+  readonly run: Run;
 }
 
 const specifierFrom = (file: string, other: string): string => {
@@ -46,21 +46,24 @@ const specifierFrom = (file: string, other: string): string => {
 };
 
 /** What a runtime's constant and its line are made from. */
-const frameOf = (compilation: Compilation, { policy, kernel }: Enforced) => ({
-  kind: kindOf(compilation),
-  prelude: kernel.prelude,
-  settings: settingsOf(compilation),
-  policy,
-  reports: kernel.variant === "reporting",
-});
+const frameOf = (compilation: Compilation, run: Run) => {
+  const { policy, kernel } = enforcedIn(run);
+  return {
+    kind: kindOf(compilation),
+    prelude: kernel.prelude,
+    settings: settingsOf(compilation, run),
+    policy,
+    reports: kernel.variant === "reporting",
+  };
+};
 
 const lineFor = (
   compilation: Compilation,
   chunk: Chunk,
   path: string,
-  { own, enforced }: FramedParts,
+  { own, run }: FramedParts,
 ): FrameLine => {
-  const frame = frameOf(compilation, enforced);
+  const frame = frameOf(compilation, run);
   const kernelSpecifier =
     frame.kind === "module" ? specifierFrom(path, kernelFileOf(frame.prelude, path)) : undefined;
   if (chunk.hasRuntime()) {
@@ -90,7 +93,7 @@ const frameFile = (
     file,
     new sources.ConcatSource(`${hashbang}${text}\n`, body, `\n${closingLine(kind)}`),
   );
-  const { prelude } = parts.enforced.kernel;
+  const { prelude } = enforcedIn(parts.run).kernel;
   const kernel = kernelFileOf(prelude, file);
   // The top level of a module is one scope with the bundle's own variables: a `Map` among them would be the kernel's.
   if (kind === "module" && compilation.getAsset(kernel) === undefined)
@@ -120,7 +123,7 @@ export const putKernelFirst = (
   }
 
   const runtimeName = (chunk: Chunk): string => {
-    const frame = frameOf(compilation, enforcedIn(run));
+    const frame = frameOf(compilation, run);
     const runtime = { ...runtimeParts(compilation, chunk, own), host: undefined };
     return webpackRuntimeName({ ...frame, runtime, kernelSpecifier: undefined }, sha256);
   };
@@ -140,7 +143,7 @@ export const putKernelFirst = (
   compilation.hooks.processAssets.tap({ name: NAME, stage }, () => {
     // Nothing of it is written.
     if (compilation.errors.length > 0) return;
-    const parts = { own, enforced: enforcedIn(run) };
+    const parts = { own, run };
     for (const chunk of compilation.chunks) {
       const files = [...chunk.files].filter((file) => SCRIPT.test(file));
       const name = chunk.hasRuntime() ? runtimeName(chunk) : "";

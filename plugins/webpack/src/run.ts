@@ -13,6 +13,8 @@ export interface Run {
   readonly provided: ReadonlyMap<string, string>;
   /** Undefined while modules are read for the policy to be inferred from. */
   enforced: Enforced | undefined;
+  /** Whether the application says at run time from where its files are loaded. */
+  setsPublicPath?: boolean;
 }
 
 /** What is enforced. A fault of ours, where nothing is: then nothing may be shipped. */

@@ -5,6 +5,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import {
   Analyser,
+  type ConfinedModule,
   Confiner,
   OwnNamespace,
   type OwnSources,
@@ -14,7 +15,7 @@ import {
   readRunPolicy,
   watchedPolicyFiles,
 } from "@bulkhead/confinement";
-import { type Diagnostic, type SettledOptions } from "@bulkhead/core";
+import { type Diagnostic, type SettledOptions, isUnbound } from "@bulkhead/core";
 import { replaceFiles } from "bulkhead";
 import type { Compilation, Compiler } from "webpack";
 import { viewBuiltins } from "./builtin-views.ts";
@@ -26,6 +27,7 @@ import type { ConfinedModules } from "./confined-modules.ts";
 import { inferRunPolicy, rebuildModules } from "./generate-from-graph.ts";
 import { guardRequests } from "./guard-requests.ts";
 import { putKernelFirst } from "./kernel-first.ts";
+import { refuseChunkQueue } from "./refuse-chunk-queue.ts";
 import { WebpackOwnModules } from "./own-modules.ts";
 import { followAddresses } from "./module-addresses.ts";
 import { NAME } from "./plugin-name.ts";
@@ -43,6 +45,11 @@ const sourcesOf = (run: Run): OwnSources => {
 
 // Their output is not shipped but run, by their plugins, to make text of: there a kernel would lock down the build itself.
 const RUN_IN_BUILD = /^(?:HtmlWebpackCompiler$|mini-css-extract-plugin )/;
+
+// Of the application alone: a package's write to the name goes nowhere.
+const setsPublicPath = ({ facts, owner }: ConfinedModule, run: Run): boolean =>
+  isUnbound(enforcedIn(run).policy, owner.canonicalName) &&
+  facts.globals.some(({ path, use }) => path === "__webpack_public_path__" && use === "write");
 
 export class Session {
   readonly #compiler: Compiler;
@@ -138,6 +145,7 @@ export class Session {
       confiner: this.#confiner,
       analyser: this.#analyser,
     });
+    if (this.#options.scuttle !== undefined) refuseChunkQueue(compiler, compilation);
     putKernelFirst(compiler, compilation, parts);
     if (compilation.compiler === compiler)
       compiler.hooks.finishMake.tapPromise(NAME, async (made) => {
@@ -177,6 +185,10 @@ export class Session {
     let graph: WebpackGraph | undefined;
     compilation.hooks.finishModules.tap({ name: NAME, stage: 1000 }, () => {
       graph = checkCompilation(compiler, compilation, { modules, own, run });
+      // Of the main compilation alone: what its children are asked for, it says.
+      if (compilation.compiler === compiler)
+        run.setsPublicPath =
+          graph?.modules().some((module) => setsPublicPath(module, run)) === true;
     });
     const stage = compiler.webpack.Compilation.PROCESS_ASSETS_STAGE_REPORT;
     compilation.hooks.processAssets.tapPromise({ name: NAME, stage }, async () => {

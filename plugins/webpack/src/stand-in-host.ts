@@ -17,6 +17,7 @@ const NAMES = [
   "setTimeout",
   "clearTimeout",
   "require",
+  "URL",
 ] as const;
 
 const saysName = (text: string, name: string): boolean =>

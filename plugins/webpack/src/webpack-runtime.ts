@@ -3,6 +3,7 @@
 
 import { extname } from "node:path";
 import {
+  ANYWHERE,
   type OutputKind,
   type WebpackRuntime,
   type WebpackSettings,
@@ -10,6 +11,7 @@ import {
 } from "@bulkhead/core";
 import type { Chunk, Compilation, Module } from "webpack";
 import { type WebpackOwnModules, ownPathOf } from "./own-modules.ts";
+import type { Run } from "./run.ts";
 
 /** The modules that a module of the output holds: of a concatenated one, several. */
 export const innerModules = (module: Module): readonly Module[] => {
@@ -84,16 +86,20 @@ export const runtimeOf = (
   host: readsHost(compilation, chunk) ? { loads: loadedFiles(chunk) } : undefined,
 });
 
-export const settingsOf = (compilation: Compilation): WebpackSettings => {
+export const settingsOf = (
+  compilation: Compilation,
+  { setsPublicPath = false }: Pick<Run, "setsPublicPath">,
+): WebpackSettings => {
   const { globalObject = "self", chunkLoadingGlobal = "" } = compilation.outputOptions;
   const { publicPath = "auto" } = compilation.outputOptions;
+  const atBuild =
+    publicPath === "auto"
+      ? publicPath
+      : compilation.getPath(publicPath, { hash: compilation.hash ?? "" });
   return {
     globalObject,
     chunkGlobal: chunkLoadingGlobal,
-    publicPath:
-      publicPath === "auto"
-        ? publicPath
-        : compilation.getPath(publicPath, { hash: compilation.hash ?? "" }),
+    publicPath: setsPublicPath ? ANYWHERE : atBuild,
   };
 };
 

@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync, readdirSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
-import { BulkheadError, type Diagnostic, formatJson, quote, usage } from "@bulkhead/core";
+import { ANYWHERE, BulkheadError, type Diagnostic, formatJson, quote, usage } from "@bulkhead/core";
 import {
   type BuiltFile,
   type ManifestOutput,
@@ -89,6 +89,8 @@ interface VerifiedBuild {
   readonly packages: number;
   /** Files with text that the build's settings put around the code, unconfined. */
   readonly unconfined: readonly string[];
+  /** Whether the application says at run time from where the rest of its files come. */
+  readonly loadsFromAnywhere: boolean;
   readonly problems: readonly Diagnostic[];
 }
 
@@ -120,6 +122,7 @@ const verifyBuild = async (
     files: manifest.outputs.size,
     packages: manifest.packages.size,
     unconfined: [...manifest.outputs.values()].filter(isSurrounded).map((output) => output.path),
+    loadsFromAnywhere: manifest.webpack?.publicPath === ANYWHERE,
     // Places are in files of the manifest's folder.
     problems: problems.map(({ location, ...rest }) => ({
       ...rest,
@@ -136,14 +139,24 @@ const verifyBuild = async (
 const count = (number: number, what: string): string =>
   `${number} ${what}${number === 1 ? "" : "s"}`;
 
-const describe = ({ manifest, files, packages, unconfined, problems }: VerifiedBuild): string => {
+const describe = ({
+  manifest,
+  files,
+  packages,
+  unconfined,
+  loadsFromAnywhere,
+  problems,
+}: VerifiedBuild): string => {
   const proved =
     problems.length === 0 ? "proved" : `NOT proved, ${count(problems.length, "problem")}`;
   const around =
     unconfined.length === 0
       ? ""
       : `\n  runs unconfined, from the bundler's settings: banner or footer of ${unconfined.join(", ")}`;
-  return `${manifest}: ${count(files, "file")}, ${count(packages, "package")}: ${proved}${around}`;
+  const anywhere = loadsFromAnywhere
+    ? "\n  loads its files from where the application says at run time: a file of the same name there is not the one that was proved"
+    : "";
+  return `${manifest}: ${count(files, "file")}, ${count(packages, "package")}: ${proved}${around}${anywhere}`;
 };
 
 export const verify = async (

@@ -3,7 +3,8 @@
 // done it before the hash was taken.
 
 import { createHash } from "node:crypto";
-import { type Node, parse } from "acorn";
+import { type Node, type Program, parse } from "acorn";
+import { analyze } from "eslint-scope";
 
 export interface SabotagedBuild {
   /** By path. */
@@ -52,7 +53,7 @@ const withText = (
 };
 
 /** Edits one file of code; undefined where the edit changes nothing in any. */
-const edit =
+export const edit =
   (
     change: (text: string, random: Random, kind: string) => string | undefined,
     isSealed = true,
@@ -85,7 +86,8 @@ const replaceOne =
   };
 
 /** Where the code begins: after the line that holds or imports the kernel. */
-const codeStart = (text: string): number => text.indexOf("\n", text.indexOf("ulkheadKernel_")) + 1;
+export const codeStart = (text: string): number =>
+  text.indexOf("\n", text.indexOf("ulkheadKernel_")) + 1;
 
 const children = (node: object): readonly Node[] =>
   Object.values(node)
@@ -103,6 +105,26 @@ const statementStarts = (node: Node, found: number[]): number[] => {
   return found;
 };
 
+const NAME = /[A-Za-z_$][\w$]*/g;
+
+/** Where none of the names of a statement is a variable of the code: there it would be another program, and a good one. */
+const placesFor = (statement: string, program: Program): readonly number[] => {
+  const { scopes } = analyze(program as unknown as Parameters<typeof analyze>[0], {
+    ecmaVersion: 2024,
+    sourceType: program.sourceType,
+    ignoreEval: true,
+  });
+  const names = new Set(statement.match(NAME));
+  const taken = scopes
+    .filter(({ set }) =>
+      [...set.values()].some(({ name, defs }) => defs.length > 0 && names.has(name)),
+    )
+    .map(({ block }) => block as unknown as Node);
+  return statementStarts(program, []).filter((offset) =>
+    taken.every(({ start, end }) => offset < start || end <= offset),
+  );
+};
+
 /** Puts a statement in front of another one, anywhere in the code. */
 const insert = (
   statement: string,
@@ -115,9 +137,10 @@ const insert = (
     const code = kind === "script" ? text.slice(start).replace(/\}\s*$/, "") : text.slice(start);
     const program = parse(code, {
       ecmaVersion: "latest",
+      ranges: true,
       sourceType: kind === "module" ? "module" : "script",
     });
-    const offset = start + (pick(statementStarts(program, []), random) ?? 0);
+    const offset = start + (pick(placesFor(statement, program), random) ?? 0);
     return `${text.slice(0, offset)}${statement}${text.slice(offset)}`;
   });
 
@@ -133,7 +156,7 @@ const insertAtTop = (
       : undefined;
   });
 
-const withManifest =
+export const withManifest =
   (change: (manifest: Manifest, random: Random) => boolean | void): Sabotage =>
   ({ files, manifest }, random) => {
     const changed = copy(manifest);
@@ -299,7 +322,8 @@ const KERNEL = /bulkheadKernel_[0-9a-f]{16}/;
 
 const kernelUse = (use: (name: string) => string): Sabotage =>
   edit((text, random, kind) => {
-    const name = KERNEL.exec(text)?.[0] ?? "";
+    const name = KERNEL.exec(text)?.[0];
+    if (name === undefined) return undefined;
     const built = insert(use(name), [kind])(
       {
         files: new Map([["x", text]]),
@@ -335,6 +359,9 @@ const changeByte = (text: string, offset: number): string =>
 
 const openingOf = (text: string): string => text.slice(0, codeStart(text));
 
+// A chunk of webpack's that may run at any time begins with no more than strictness.
+const hasOpening = (text: string): boolean => openingOf(text).includes("bulkhead");
+
 const STRUCTURAL: readonly (readonly [string, Sabotage])[] = [
   ["drops strictness", edit((text) => text.replace('"use strict";', ""))],
   [
@@ -345,9 +372,18 @@ const STRUCTURAL: readonly (readonly [string, Sabotage])[] = [
     "edits one byte of the kernel",
     edit((text, random) => changeByte(text, Math.floor(random() * (codeStart(text) - 1)))),
   ],
-  ["takes the kernel away", edit((text) => text.slice(codeStart(text)))],
-  ["moves the kernel to the end", edit((text) => text.slice(codeStart(text)) + openingOf(text))],
-  ["puts the kernel there twice", edit((text) => openingOf(text) + text)],
+  [
+    "takes the kernel away",
+    edit((text) => (hasOpening(text) ? text.slice(codeStart(text)) : undefined)),
+  ],
+  [
+    "moves the kernel to the end",
+    edit((text) => (hasOpening(text) ? text.slice(codeStart(text)) + openingOf(text) : undefined)),
+  ],
+  [
+    "puts the kernel there twice",
+    edit((text) => (hasOpening(text) ? openingOf(text) + text : undefined)),
+  ],
   ["puts code before the kernel", edit((text) => `({}).first = 1;\n${text}`)],
   [
     "puts code on the kernel's line",
@@ -379,7 +415,10 @@ const STRUCTURAL: readonly (readonly [string, Sabotage])[] = [
       ),
     ),
   ],
-  ["unhooks a common intrinsic", edit(replaceOne(/\bcommons\.(Date|Error|RegExp)\b/g, "$1"))],
+  [
+    "unhooks a common intrinsic",
+    edit(replaceOne(/(?<!\.)\bcommons\.(Date|Error|RegExp)\b/g, "$1")),
+  ],
   ["gives a compartment a global", edit(replaceOne(/("?globals"?:\s*\{)/g, '$1"canary":!0,'))],
   [
     "lets a compartment evaluate",
