@@ -158,6 +158,7 @@ export {
   openingLine,
 } from "./enforce/kernel-prelude.ts";
 export {
+  ANYWHERE,
   type FrameLine,
   type WebpackRuntime,
   type WebpackSettings,
