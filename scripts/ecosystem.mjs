@@ -8,32 +8,36 @@ import { runJobs } from "../fixtures/ecosystem/runner/pool.mjs";
 import { digestOf, readResult, writeResult } from "../fixtures/ecosystem/runner/results.mjs";
 import { ROOT, installAt, prepare } from "./prepare.mjs";
 
-const BUNDLERS = ["esbuild", "rollup", "webpack"];
+const BUNDLERS = ["esbuild", "webpack", "rollup", "rolldown"];
 const BAR = 0.95;
 const PROCESSES = 2;
 
 const FOLDER = join(ROOT, "fixtures/ecosystem");
 const RESULTS = join(FOLDER, ".results");
-/** What every result depends on: our packages as they are built, what is installed, what exercises and runner share. */
+/** What every result depends on: what is installed, what exercises and runner share. */
 const SHARED = [
-  ...[
-    "core",
-    "runtime-kernel",
-    "compartment-mapper",
-    "policy-gen",
-    "plugins/confinement",
-    "plugins/esbuild",
-    "plugins/rollup",
-  ].map((name) => `${name}/dist`),
+  "package-lock.json",
   ...[
     "package-lock.json",
     "report.js",
     "request.js",
     "with-files.js",
     "with-redis.js",
+    "polyfills.js",
     "runner",
   ].map((name) => `fixtures/ecosystem/${name}`),
 ];
+/** And what those of confined bundles do besides: our packages as they are built. */
+const OURS = [
+  "core",
+  "runtime-kernel",
+  "compartment-mapper",
+  "policy-gen",
+  "plugins/confinement",
+  "plugins/esbuild",
+  "plugins/rollup",
+  "plugins/webpack",
+].map((name) => `${name}/dist`);
 
 const { values } = parseArgs({
   options: {
@@ -63,27 +67,39 @@ const chosen = chooseExercises(values.only);
 if (!(await prepare())) process.exit(1);
 await installAt("fixtures/ecosystem");
 
-const shared = digestOf(SHARED.map((path) => join(ROOT, path)));
-const keyOf = (exercise) =>
-  [shared, JSON.stringify(exercise), digestOf([join(FOLDER, exercise.entry)])].join(" ");
+const digestOfAll = (paths) => digestOf(paths.map((path) => join(ROOT, path)));
+const shared = digestOfAll(SHARED);
+const ours = digestOfAll(OURS);
+const plainKeyOf = (exercise) => {
+  const { entry, mend: { entry: mended = entry } = {} } = exercise;
+  const files = [entry, mended].map((file) => join(FOLDER, file));
+  return [shared, JSON.stringify(exercise), digestOf(files)].join(" ");
+};
+const keyOf = (exercise) => `${ours} ${plainKeyOf(exercise)}`;
 
 const jobs = values.bundler.flatMap((bundler) => chosen.map((exercise) => ({ exercise, bundler })));
 const results = new Map();
 const idOf = ({ exercise, bundler }) => `${bundler} ${exercise.name}`;
+const readKept = (folder, { exercise, bundler }, key) =>
+  values.again ? undefined : readResult(join(RESULTS, folder), bundler, exercise.name, key);
 for (const job of jobs) {
-  const kept = readResult(RESULTS, job.bundler, job.exercise.name, keyOf(job.exercise));
-  if (kept !== undefined && !values.again) results.set(idOf(job), kept);
+  const kept = readKept("confined", job, keyOf(job.exercise));
+  if (kept !== undefined) results.set(idOf(job), kept);
 }
-const left = jobs.filter((job) => !results.has(idOf(job)));
+const left = jobs
+  .filter((job) => !results.has(idOf(job)))
+  .map((job) => ({ ...job, plain: readKept("plain", job, plainKeyOf(job.exercise))?.plain }));
 console.log(`${jobs.length} exercises, ${jobs.length - left.length} known from before\n`);
 
 await runJobs(left, {
   processes: PROCESSES,
-  onAnswer: (job, answer) => {
+  onAnswer: (job, { plain, ...answer }) => {
     const { exercise, bundler } = job;
     const { name, platform } = exercise;
     const result = { key: keyOf(exercise), name, platform, bundler, ...answer };
-    writeResult(RESULTS, bundler, result);
+    writeResult(join(RESULTS, "confined"), bundler, result);
+    if (plain !== undefined)
+      writeResult(join(RESULTS, "plain"), bundler, { key: plainKeyOf(exercise), name, plain });
     results.set(idOf(job), result);
     console.log(formatRow(result));
   },
