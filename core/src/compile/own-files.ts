@@ -59,18 +59,29 @@ const isContextArgument = (argument: Node, index: number): boolean => {
   );
 };
 
-/** `require.context`, where the bundler makes a table of files of the call and its literals. `frame`: the `require` in it. */
+/** What else webpack would load modules by, with `require` or `import.meta` in front. */
+const LOADS_BY_NAME: ReadonlySet<string> = new Set([
+  "context",
+  "ensure",
+  "include",
+  "resolveWeak",
+  "webpackContext",
+]);
+
+/** The member expression that is called where one of those is. `frame`: the `require` or `import.meta` in it. */
 export const contextCallee = ({ options }: Rewriter, frame: Frame): Frame | undefined => {
   const { parent: callee } = frame;
-  const call = callee?.parent?.node;
-  if (options.keepsContexts !== true || frame.key !== "object" || callee === undefined)
+  if (options.keepsContexts !== true || frame.key !== "object" || callee?.key !== "callee")
     return undefined;
-  if (callee.node.type !== "MemberExpression" || staticKey(callee.node) !== "context")
+  if (callee.node.type !== "MemberExpression" || callee.parent?.node.type !== "CallExpression")
     return undefined;
-  return call?.type === "CallExpression" &&
-    callee.key === "callee" &&
-    call.arguments.length > 0 &&
-    call.arguments.every(isContextArgument)
-    ? callee
-    : undefined;
+  return LOADS_BY_NAME.has(staticKey(callee.node) ?? "") ? callee : undefined;
 };
+
+/** Whether the bundler makes a table of files of a call of `callee`. */
+export const isContext = ({ node, parent }: Frame): boolean =>
+  node.type === "MemberExpression" &&
+  staticKey(node) === "context" &&
+  parent?.node.type === "CallExpression" &&
+  parent.node.arguments.length > 0 &&
+  parent.node.arguments.every(isContextArgument);

@@ -12,7 +12,7 @@ import { staticKey } from "../facts/static-key.ts";
 import { isTarget } from "../facts/targets.ts";
 import { sourceLocation } from "../facts/parse-source.ts";
 import { isDeleted, isInNewCallee } from "./positions.ts";
-import { contextCallee, importOwn, requireOwn } from "./own-files.ts";
+import { contextCallee, importOwn, isContext, requireOwn } from "./own-files.ts";
 import { asDefined } from "./rewrite-free-names.ts";
 import type { Rewriter } from "./rewriter.ts";
 import { findParenthesis } from "./tokens.ts";
@@ -60,9 +60,11 @@ const rewriteRequire = (rewriter: Rewriter, use: RequireUse): void => {
       const { frame } = use;
       if (isDeleted(frame) && frame.node.type === "Identifier" && frame.parent)
         return rewriter.overwrite(frame.parent, "false");
-      const context = isBundled(rewriter) ? contextCallee(rewriter, frame) : undefined;
+      const context = contextCallee(rewriter, frame);
       // Spelled in one way, too.
-      if (context !== undefined) return rewriter.overwrite(context, "require.context");
+      if (context !== undefined && isBundled(rewriter) && isContext(context))
+        return rewriter.overwrite(context, "require.context");
+      if (context !== undefined) return rewriter.overwrite(context, rewriter.own("require"));
       return rewriter.overwriteName(frame, rewriter.own("require"));
     }
   }
@@ -114,6 +116,8 @@ const rewriteImportMeta = (rewriter: Rewriter, frame: Frame): void => {
   const { parent } = frame;
   const defined = definedPart(frame, rewriter.analysis.options.define ?? new Map());
   if (defined !== undefined) return asDefined(rewriter, defined);
+  const context = contextCallee(rewriter, frame);
+  if (context !== undefined) return rewriter.overwrite(context, rewriter.own("require"));
   // The address is a string; `resolve` and what a host adds next are powers. One `import.meta` serves all the packages of
   // a bundle: whoever could write to it would tell the others where their files are.
   const key =

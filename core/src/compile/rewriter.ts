@@ -46,12 +46,14 @@ export interface CompileOptions {
   readonly importsByRequire?: boolean;
   /** `new URL("./x", import.meta.url)` keeps its form: for bundlers that make a file or a chunk of what it names. */
   readonly keepsAddresses?: boolean;
-  /** `require.context("./x", …)` with literals keeps its form: for bundlers that make a table of the files in a folder of it. */
+  /** `require.context("./x", …)` with literals keeps its form, and its like are refused by name: for webpack, which makes a table of the files in a folder of it. */
   readonly keepsContexts?: boolean;
   /** For a CommonJS module that something else makes an ES module of, before it gets the imports of what compile put in. */
   readonly importsApart?: boolean;
   /** The imports of what this text was before, compiled with `importsApart`. */
   readonly carried?: ImportsApart;
+  /** What common intrinsics are called in compiled text, where not as ever: for bundlers that are told by name what has no effect. */
+  readonly commonNames?: ReadonlyMap<string, string>;
 }
 
 /** Imports as text, and the names that they declare. */
@@ -166,9 +168,14 @@ export class Rewriter {
     return name;
   }
 
-  /** Imports a common intrinsic under its own name: no reference to it needs an edit. */
-  common(name: string): void {
-    this.#imports.commons.set(name, name);
+  /** The local name of a common intrinsic. It is its own in most builds: then no reference to it needs an edit. */
+  common(name: string): string {
+    const known = this.#imports.commons.get(name);
+    if (known !== undefined) return known;
+    const wanted = this.options.commonNames?.get(name) ?? name;
+    const local = this.analysis.walk.names.has(wanted) ? name : wanted;
+    this.#imports.commons.set(name, local);
+    return local;
   }
 
   /** `file:line:column` of a node, for messages at run time. */

@@ -1,5 +1,6 @@
 // Imports, wherever webpack's configuration leads them.
 
+import { join } from "node:path";
 import webpack from "webpack";
 import { describe, expect, test } from "vitest";
 import { makeApp } from "../../esbuild/test/support/make-app.ts";
@@ -122,4 +123,84 @@ test("noParse lets nothing go unread", async () => {
   ]);
   const grants = { a: { packages: { b: true } } };
   expect(await buildAndRun(files, { module, grants })).toBe(1);
+});
+
+describe("externals", () => {
+  const files = {
+    "index.js": `import host from "host"; import a from "a"; ${print("[host, a]")}`,
+    "node_modules/a/index.js": `let got; try { got = require("other"); } catch (error) { got = error.code; } module.exports = got;`,
+    "package.json": {
+      name: "app",
+      version: "1.0.0",
+      type: "module",
+      dependencies: { a: "1.0.0" },
+    },
+  };
+
+  test("are there for the application", async () => {
+    const externals = { host: 'var "from the host"' };
+    expect(await buildAndRun(files, { externals })).toEqual(["from the host", "MODULE_NOT_FOUND"]);
+  });
+
+  test.each([
+    'var "power"',
+    "promise Promise.resolve(1)",
+    "import ./x.mjs",
+    "script x@/x.js",
+    "node-commonjs other",
+    "global other",
+  ])("are not for packages: %s", async (external) => {
+    const asking = {
+      ...files,
+      "package.json": {
+        name: "app",
+        version: "1.0.0",
+        type: "module",
+        dependencies: { a: "1.0.0", other: "1.0.0" },
+      },
+      "index.js": `import a from "a"; ${print("a")}`,
+      "node_modules/a/index.js": `module.exports = () => import("other");`,
+      "node_modules/other/package.json": { name: "other", version: "1.0.0" },
+      "node_modules/other/index.js": `module.exports = 1;`,
+    };
+    const grants = { a: { packages: { other: true } } };
+    const { stats } = await build(asking, { externals: { other: external }, grants });
+    expect(codesOf(errorsOf(stats))).toEqual(["BULKHEAD_EXTERNAL_MODULE"]);
+  });
+});
+
+test("polyfills of builtins are packages as any others", async () => {
+  const files = {
+    "index.js": `import a from "a"; ${print("a()")}`,
+    "node_modules/a/index.js": `const { sep } = require("path"); module.exports = () => [sep, Buffer.kind, require("os")];`,
+    "node_modules/path-polyfill/index.js": `exports.sep = "|" + typeof process;`,
+    "node_modules/buffer/index.js": `exports.Buffer = { kind: "polyfill" };`,
+  };
+  const root = makeApp(files);
+  const options = {
+    target: "web" as const,
+    output: { filename: "[name].cjs" },
+    resolve: {
+      fallback: {
+        path: join(root, "node_modules/path-polyfill/index.js"),
+        os: false as const,
+      },
+    },
+    plugins: [new webpack.ProvidePlugin({ Buffer: ["buffer", "Buffer"] })],
+  };
+  expect(codesOf(errorsOf((await build(root, options)).stats))).toEqual(["BULKHEAD_IMPORT_DENIED"]);
+  const grants = { a: { packages: { "path-polyfill": true, buffer: true } } };
+  expect(await buildAndRun(root, { ...options, grants })).toEqual(["|undefined", "polyfill", {}]);
+  const bulkhead = { mode: "generate", policy: "policy.json" } as const;
+  expect(await buildAndRun(root, { ...options, bulkhead })).toEqual(["|undefined", "polyfill", {}]);
+});
+
+test("what is declared in dead code stays declared", async () => {
+  const files = {
+    "index.js": `import { a } from "a"; ${print("a()")}`,
+    "node_modules/a/package.json": { name: "a", version: "1.0.0", type: "module" },
+    "node_modules/a/index.js": `export const a = () => { if (process.env.NODE_ENV === "production") return "done"; const style = "x"; class Kind {} function late() { return [style, Kind]; } return late(); };`,
+  };
+  expect(await buildAndRun(files, { optimization: { minimize: true } })).toBe("done");
+  expect(await buildAndRun(files)).toBe("done");
 });

@@ -24,12 +24,6 @@ describe("what cannot be confined is refused", () => {
   });
 });
 
-test.each([{ verify: true }, { scuttle: true }])("the option %o is refused", async (bulkhead) => {
-  await expect(build({ "index.js": "" }, { bulkhead })).rejects.toThrow(
-    "BULKHEAD_OPTION_UNSUPPORTED",
-  );
-});
-
 test("Rspack is refused", () => {
   const compiler = { webpack: { rspackVersion: "2.3.2" } } as unknown as webpack.Compiler;
   expect(() => new BulkheadPlugin().apply(compiler)).toThrow("BULKHEAD_BUILD_UNSUPPORTED");

@@ -101,3 +101,27 @@ test("magic comments are the application's, not a package's", async () => {
   expect(listOutput(built)).toContain("named.cjs");
   expect(await run(built)).toEqual([1, "undefined"]);
 });
+
+const lying = (sideEffects: unknown) => ({
+  "index.js": `import "a"; import { used } from "b"; ${print("used")}`,
+  "node_modules/a/package.json": { name: "a", version: "1.0.0", type: "module", sideEffects },
+  "node_modules/a/index.js": `import "./more.js"; globalThis.done = typeof process;`,
+  "node_modules/a/more.js": `import "c";`,
+  "node_modules/b/package.json": { name: "b", version: "1.0.0", type: "module", sideEffects },
+  "node_modules/b/index.js": `export { used } from "./used.js"; export * from "./other.js";`,
+  "node_modules/b/used.js": `export const used = [typeof process, typeof globalThis.fetch];`,
+  "node_modules/b/other.js": `import "c"; export const other = 1;`,
+  "node_modules/c/index.js": `module.exports = 1;`,
+});
+
+describe("`sideEffects` of a package.json", () => {
+  test.each([[false], [true], [[]], [["./index.js"]], ["./nothing.js"]])(
+    "that says %o changes no check and no confinement",
+    async (sideEffects) => {
+      const { stats } = await build(lying(sideEffects));
+      expect(new Set(codesOf(errorsOf(stats)))).toEqual(new Set(["BULKHEAD_IMPORT_DENIED"]));
+      const grants = { a: { packages: { c: true } }, b: { packages: { c: true } } };
+      expect(await buildAndRun(lying(sideEffects), { grants })).toEqual(["undefined", "undefined"]);
+    },
+  );
+});
