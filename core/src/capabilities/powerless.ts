@@ -12,8 +12,9 @@ const BUILTINS: ReadonlySet<string> = new Set([
   "zlib",
 ]);
 
-// `Buffer.from("").constructor` is `Buffer`: any part gives the whole. The others hold constants and constructors.
-const GLOBALS: ReadonlySet<string> = new Set(["Buffer", "Intl", "Node", "NodeFilter"]);
+// `Buffer.from("").constructor` is `Buffer`: any part gives the whole. `Atomics` acts on memory that it is given, and only
+// `SharedArrayBuffer` makes any that is shared. The others hold constants and constructors.
+const GLOBALS: ReadonlySet<string> = new Set(["Atomics", "Buffer", "Intl", "Node", "NodeFilter"]);
 
 /**
  * The whole that a path from a global or a builtin module belongs to, where that gives no more power than the path: to name the
