@@ -133,6 +133,7 @@ export {
   builtinDenied,
   codeGenerationDenied,
   computedImport,
+  lastMatchRead,
   externalModule,
   globalDenied,
   globalWriteUnlisted,

@@ -16,6 +16,7 @@ import {
   circularImport,
   codeGenerationDenied,
   computedImport,
+  lastMatchRead,
   configInvalid,
   dependencyNotInstalled,
   entryMissing,
@@ -200,6 +201,11 @@ export const EXAMPLES: Readonly<
     "./sesion.js",
     "$root$",
     at("src/main.js", 2, 'import { session } from "./sesion.js";', '"./sesion.js"'),
+  ),
+  BULKHEAD_LAST_MATCH: lastMatchRead(
+    label("showdown", "2.1.0"),
+    "RegExp.$1",
+    at("node_modules/showdown/dist/showdown.js", 3614, "      var num = RegExp.$1;", "RegExp.$1"),
   ),
   BULKHEAD_MANIFEST_INVALID: manifestInvalid(
     "dist/compartment-map.json",

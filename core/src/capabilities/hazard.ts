@@ -34,6 +34,10 @@ export const HAZARDS: Readonly<Record<HazardKind, HazardMeaning>> = {
   },
   "native-addon": { severity: "critical", does: "loads native code, which nothing confines" },
   obfuscated: { severity: "critical", does: "is written to be unreadable" },
+  "reads-last-match": {
+    severity: "low",
+    does: "reads the last match of all packages from `RegExp`; lockdown removes it, and it is undefined",
+  },
   "sloppy-syntax": {
     severity: "low",
     does: "has syntax that strict code forbids, and is rewritten",

@@ -19,6 +19,7 @@ export const ERROR_TITLES: Readonly<Record<ErrorCode, string>> = {
     "A package defines a global that its other modules were compiled without",
   BULKHEAD_IMPORT_DENIED: "A package imports another package that the policy does not grant",
   BULKHEAD_IMPORT_UNRESOLVED: "An import leads to no module",
+  BULKHEAD_LAST_MATCH: "A module reads the last match of all packages, which is not there",
   BULKHEAD_MANIFEST_INVALID: "compartment-map.json cannot be used to verify a build",
   BULKHEAD_MODULE_FORMAT: "A module's syntax contradicts the format that its file's name says",
   BULKHEAD_MODULE_RESERVED: "A package asks for a module of Bulkhead's own",
@@ -73,6 +74,7 @@ export type ErrorCode =
   | "BULKHEAD_GLOBAL_WRITE_UNLISTED"
   | "BULKHEAD_IMPORT_DENIED"
   | "BULKHEAD_IMPORT_UNRESOLVED"
+  | "BULKHEAD_LAST_MATCH"
   | "BULKHEAD_MANIFEST_INVALID"
   | "BULKHEAD_MODULE_FORMAT"
   | "BULKHEAD_MODULE_RESERVED"

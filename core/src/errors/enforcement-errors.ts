@@ -86,6 +86,19 @@ export const computedImport = (owner: PackageLabel, location: SourceLocation): D
   fix: "Write the import with a literal name, or with one branch for each module that is meant.",
 });
 
+/** `name`: `RegExp.$1`. */
+export const lastMatchRead = (
+  owner: PackageLabel,
+  name: string,
+  location: SourceLocation,
+): Diagnostic => ({
+  code: "BULKHEAD_LAST_MATCH",
+  message: `${show(owner)} reads ${quote(name)}, which is undefined after lockdown`,
+  location,
+  notes: ["It would show every package what the regular expressions of all others have matched."],
+  fix: "Take the groups from what `exec` or `match` returns.",
+});
+
 export const externalModule = (
   owner: PackageLabel,
   specifier: string,

@@ -24,7 +24,7 @@ import type {
 import { globalUseOf } from "./global-use.ts";
 import { Guards } from "./guards.ts";
 import { type FoundImport, placeOf, reExportedNames, requireFact, traceImport } from "./imports.ts";
-import { changedPath, definedName, definingCall } from "./intrinsic-changes.ts";
+import { changedPath, definedName, definingCall, isLastMatch } from "./intrinsic-changes.ts";
 import type { IntrinsicNames } from "./intrinsic-names.ts";
 import { LoadTime } from "./load-time.ts";
 import { isNativeAddon } from "./native-addons.ts";
@@ -187,6 +187,7 @@ export class FactCollector {
   #intrinsicUse(path: readonly string[], use: Use, frame: Frame): void {
     const changed = changedPath(path, use, frame);
     if (changed !== undefined) this.hazard("changes-intrinsic", frame, changed);
+    if (isLastMatch(path)) this.hazard("reads-last-match", frame, path.slice(0, 2).join("."));
   }
 
   #maybeGlobalUse([name = "", ...path]: readonly string[], use: Use, frame: Frame): void {

@@ -75,6 +75,8 @@ export type HazardKind =
   | "native-addon"
   /** Written to be unreadable. */
   | "obfuscated"
+  /** `RegExp.$1`, which lockdown removes. */
+  | "reads-last-match"
   /** What strict code may not write, and is rewritten. */
   | "sloppy-syntax"
   | "web-assembly";

@@ -53,6 +53,12 @@ export const definedName = (call: Node): string | undefined => {
   return key === undefined ? undefined : literalText(key);
 };
 
+const LAST_MATCH = /^(?:\$[1-9_]|input|lastMatch|lastParen|leftContext|rightContext)$/;
+
+/** Whether a path is that of what the last match of anybody's regular expression was: `RegExp.$1`. */
+export const isLastMatch = ([name, key = ""]: readonly string[]): boolean =>
+  name === "RegExp" && LAST_MATCH.test(key);
+
 /** Which path from an intrinsic's name a use changes, or undefined. */
 export const changedPath = (
   path: readonly string[],

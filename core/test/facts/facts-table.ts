@@ -724,6 +724,11 @@ export const FACTS: Readonly<Record<string, readonly Row[]>> = {
     ],
     ["delete Object.prototype.x", "! changes-intrinsic Object.prototype.x"],
     ["JSON.x ??= 1", "! changes-intrinsic JSON.x"],
+    [
+      "RegExp.$1.length; const { lastMatch } = RegExp",
+      "! reads-last-match RegExp.$1, ! reads-last-match RegExp.lastMatch",
+    ],
+    ["RegExp.prototype; RegExp.$x; function f(RegExp) { return RegExp.$1 }", ""],
     ["Function.prototype.x = 1", "! changes-intrinsic Function.prototype.x"],
     ["globalThis.Promise.all = x", "! changes-intrinsic Promise.all, read x"],
     [

@@ -9,6 +9,7 @@ import {
   builtinDenied,
   codeGenerationDenied,
   computedImport,
+  lastMatchRead,
   externalModule,
   fileOutsidePackages,
   findDeniedBuiltin,
@@ -92,14 +93,17 @@ const checkModule = (
     importUnresolved(specifier, canonicalName, locate(module, place)),
   );
   const computed = hazards("computed-import").map((location) => computedImport(label, location));
-  if (isUnbound(policy, canonicalName)) return computed;
+  const lastMatches = facts.hazards.flatMap(({ kind, detail = "RegExp", place }) =>
+    kind === "reads-last-match" ? [lastMatchRead(label, detail, locate(module, place))] : [],
+  );
+  if (isUnbound(policy, canonicalName)) return [...computed, ...lastMatches];
   const globals = findDeniedGlobals(facts, resourceOf(policy, canonicalName), defined).map(
     ({ path, use, place }) => globalDenied(label, path, use, locate(module, place)),
   );
   const evaluates = mayEvaluate(policy, canonicalName)
     ? []
     : hazards("evaluates-text").map((location) => codeGenerationDenied(label, location));
-  return [...globals, ...evaluates, ...computed, ...absent];
+  return [...globals, ...evaluates, ...computed, ...lastMatches, ...absent];
 };
 
 const namesByPackage = (

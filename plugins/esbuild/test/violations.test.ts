@@ -95,6 +95,13 @@ test("a computed import is refused whatever is granted", async () => {
   expect(await run(built)).toBe("BULKHEAD_COMPUTED_IMPORT");
 });
 
+test("the last match of all packages is undefined, of which the build warns", async () => {
+  const source = "module.exports = /b(.)/.test('abc') && [RegExp.$1 === undefined];\n";
+  const app = await buildApp({ ...reading(source), "own.js": "" });
+  expect(codesOf(app.result.warnings)).toEqual(["BULKHEAD_LAST_MATCH"]);
+  expect(await run(app)).toEqual([true]);
+});
+
 test("feature detection is no violation", async () => {
   const source =
     "module.exports = [typeof fetch, globalThis.fetch === undefined, 'x' in globalThis, typeof window];\n";

@@ -74,6 +74,7 @@ const SHOWN_HAZARDS: ReadonlySet<HazardKind> = new Set([
   "computed-require",
   "install-script",
   "obfuscated",
+  "reads-last-match",
   "web-assembly",
 ]);
 
