@@ -4,10 +4,13 @@ import { type MappedOutput, formatBundleMap } from "@bulkhead/confinement";
 import { compareText } from "@bulkhead/core";
 import type { Chunk, Compilation, Compiler } from "webpack";
 import { kernelFileOf } from "./kernel-first.ts";
+import { isCode } from "./module-files.ts";
 import type { WebpackOwnModules } from "./own-modules.ts";
 import { type Enforced, type Run, enforcedIn } from "./run.ts";
 import type { WebpackGraph } from "./webpack-graph.ts";
 import { innerModules, kindOf, runtimeFileOf, runtimeOf, settingsOf } from "./webpack-runtime.ts";
+
+const SCRIPT = /\.[cm]?js$/;
 
 export const COMPARTMENT_MAP = "compartment-map.json";
 
@@ -36,15 +39,14 @@ const filesByModule = (
       const key = module.identifier();
       const files = found.get(key) ?? new Set<string>();
       found.set(key, files);
-      for (const file of chunk.files) files.add(file);
+      // Styles and scripts of one chunk are files of their own: code is in scripts alone.
+      for (const file of chunk.files) if (SCRIPT.test(file) || !isCode(module)) files.add(file);
     }
   return new Map([...found].map(([key, files]) => [key, [...files].sort(compareText)]));
 };
 
 const chunksByFile = ({ chunks }: Compilation): ReadonlyMap<string, Chunk> =>
   new Map([...chunks].flatMap((chunk) => [...chunk.files].map((file) => [file, chunk] as const)));
-
-const SCRIPT = /\.[cm]?js$/;
 
 const ofWebpack = (
   compilation: Compilation,
