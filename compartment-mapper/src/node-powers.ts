@@ -1,9 +1,10 @@
 // The powers to read as Node's file system has them: the only file of this package that imports `node:fs`.
 // Synchronous: resolving a module is hundreds of small questions, each waiting for the one before.
 
-import { readFileSync, readdirSync, realpathSync, statSync } from "node:fs";
+import { type Dirent, readFileSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { cachePowers } from "./cache-powers.ts";
+import { type Kind, makeListedPowers } from "./listed-powers.ts";
 import type { ReadPowers } from "./read-powers.ts";
 
 // ENAMETOOLONG, ELOOP: a specifier of a package can be any text, and no file has such a name.
@@ -53,6 +54,27 @@ const realPath = (path: string): string =>
     () => (dirname(path) === path ? path : join(realPath(dirname(path)), basename(path))),
   );
 
+const kindOf = (entry: Dirent): Kind => {
+  if (entry.isFile()) return "file";
+  return entry.isDirectory() ? "folder" : "other";
+};
+
+const NOTHING: ReadonlyMap<string, Kind> = new Map();
+
+const readKinds = (path: string): ReadonlyMap<string, Kind> | undefined =>
+  ifPresent(
+    path,
+    () =>
+      ifOpen(
+        () =>
+          new Map(
+            readdirSync(path, { withFileTypes: true }).map((entry) => [entry.name, kindOf(entry)]),
+          ),
+        undefined,
+      ),
+    () => NOTHING,
+  );
+
 const nodePowers: ReadPowers = {
   readText: (path) =>
     ifPresent(
@@ -69,13 +91,9 @@ const nodePowers: ReadPowers = {
   isFile: (path) => stat(path)?.isFile() ?? false,
   isDirectory: (path) => stat(path)?.isDirectory() ?? false,
   realPath,
-  list: (path) =>
-    ifPresent(
-      path,
-      () => ifOpen(() => readdirSync(path), []),
-      () => [],
-    ),
+  list: (path) => [...(readKinds(path)?.keys() ?? [])],
 };
 
 /** Powers over the real file system that remember their answers: one for each run, shared by the graph and the resolver. */
-export const makeNodePowers = (): ReadPowers => cachePowers(nodePowers);
+export const makeNodePowers = (): ReadPowers =>
+  cachePowers(makeListedPowers(nodePowers, readKinds));

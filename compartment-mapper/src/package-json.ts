@@ -51,7 +51,7 @@ const parseRecord = (text: string, file: string): Readonly<Record<string, unknow
   }
   if (!isRecord(value))
     throw new BulkheadError(packageJsonInvalid(file, "its text is not a JSON object"));
-  const repeated = findRepeatedKey(text, READ_FIELDS);
+  const repeated = findRepeatedKey(text, value, READ_FIELDS);
   if (repeated !== undefined) {
     const reason = `it has ${quote(repeated)} twice, and tools differ in which of the two they read`;
     throw new BulkheadError(packageJsonInvalid(file, reason));

@@ -18,7 +18,11 @@ interface Joining {
   /** By file. */
   readonly modules: ReadonlyMap<string, ReachedModule>;
   readonly known: Map<ReachedModule, Set<string>>;
+  readonly sources: Map<ReachedModule, Sources>;
 }
+
+/** By specifier, the modules of its own package that a module imports. */
+type Sources = ReadonlyMap<string, ReachedModule | undefined>;
 
 // Re-exports in a circle end when nothing is new; this bounds those that grow (`export * as a from "./self"`).
 const MAX_PATHS = 50;
@@ -32,18 +36,25 @@ const below = (path: string, start: string): string | undefined => {
   return path.startsWith(`${start}.`) ? path.slice(start.length + 1) : undefined;
 };
 
-const importedModule = (
-  module: ReachedModule,
-  specifier: string,
-  { modules }: Joining,
-): ReachedModule | undefined => {
-  for (const { fact, target } of module.imports) {
-    if (fact.specifier !== specifier || target.kind !== "package") continue;
+const findSources = ({ imports, owner }: ReachedModule, modules: Joining["modules"]): Sources => {
+  const sources = new Map<string, ReachedModule | undefined>();
+  for (const { fact, target } of imports) {
     // What another package exports is that one's affair.
-    if (target.name === module.owner && target.file !== undefined) return modules.get(target.file);
+    if (target.kind !== "package" || target.name !== owner || target.file === undefined) continue;
+    if (!sources.has(fact.specifier)) sources.set(fact.specifier, modules.get(target.file));
   }
-  return undefined;
+  return sources;
 };
+
+// Found once for each module: the index of a large package passes on what hundreds of imports lead to.
+const sourcesOf = (module: ReachedModule, { modules, sources }: Joining): Sources => {
+  const found = sources.get(module) ?? findSources(module, modules);
+  sources.set(module, found);
+  return found;
+};
+
+const isPassing = (module: ReachedModule | undefined, { known }: Joining): boolean =>
+  module !== undefined && (known.get(module)?.size ?? 0) > 0;
 
 const passedPaths = ({ name, path }: PassedExport, paths: GlobalPaths): readonly string[] => {
   if (path === "*")
@@ -59,13 +70,14 @@ const passOn = (module: ReachedModule, joining: Joining): boolean => {
   const known = joining.known.get(module) ?? new Set();
   joining.known.set(module, known);
   const before = known.size;
+  const sources = sourcesOf(module, joining);
   for (const passed of module.facts.passedExports) {
     const { from } = passed;
     if (from === undefined) {
       known.add(passed.name);
       continue;
     }
-    const source = importedModule(module, from, joining);
+    const source = sources.get(from);
     const paths = source === undefined ? undefined : joining.known.get(source);
     for (const path of paths === undefined ? [] : passedPaths(passed, paths))
       if (known.size < MAX_PATHS) known.add(path);
@@ -110,8 +122,11 @@ const joinModule = (
   intrinsics: IntrinsicNames,
 ): JoinedUses => {
   const joined: JoinedUses = { globals: [], evaluates: [] };
+  const sources = sourcesOf(module, joining);
+  // Asked first: the uses are many, and most modules have them of neighbours that pass on nothing.
+  if (![...sources.values()].some((source) => isPassing(source, joining))) return joined;
   for (const imported of module.facts.importedUses) {
-    const source = importedModule(module, imported.specifier, joining);
+    const source = sources.get(imported.specifier);
     const paths = source === undefined ? undefined : joining.known.get(source);
     const rest = paths === undefined ? undefined : belowAny(imported.path, paths);
     if (rest !== undefined) addUse(imported, rest, intrinsics, joined);
@@ -125,7 +140,7 @@ export const joinPassedValues = (
   intrinsics: IntrinsicNames,
 ): ReadonlyMap<ReachedModule, JoinedUses> => {
   const modules = new Map(reached.map((module) => [module.file, module]));
-  const joining: Joining = { modules, known: new Map() };
+  const joining: Joining = { modules, known: new Map(), sources: new Map() };
   const passing = reached.filter(({ facts }) => facts.passedExports.length > 0);
   while (passing.filter((module) => passOn(module, joining)).length > 0);
   if (joining.known.size === 0) return new Map();

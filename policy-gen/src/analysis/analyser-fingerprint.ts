@@ -21,7 +21,9 @@ export const fingerprintAnalyser = ({ shared, common, own }: IntrinsicNames): st
   const core = createRequire(import.meta.url).resolve("@bulkhead/core");
   const parser = createRequire(core).resolve("@babel/parser");
   const hash = createHash("sha256");
-  for (const file of [...programsBelow(dirname(core)), parser]) hash.update(readFileSync(file));
+  // This folder's: they say how facts are kept.
+  const programs = [...programsBelow(dirname(core)), ...programsBelow(import.meta.dirname), parser];
+  for (const file of programs) hash.update(readFileSync(file));
   for (const names of [shared, common, own]) hash.update([...names].sort(compareText).join());
   return hash.digest("hex");
 };

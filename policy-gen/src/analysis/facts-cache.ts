@@ -5,20 +5,15 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { extname, join } from "node:path";
-import { BulkheadError, type ModuleFacts, NO_FACTS } from "@bulkhead/core";
+import { BulkheadError, type ModuleFacts } from "@bulkhead/core";
 import { replaceFile } from "../write-file.ts";
 import type { Analyse, Answer, Conditions, ModuleText } from "./module-text.ts";
+import { packFacts, unpackFacts } from "./pack-facts.ts";
 
 type Entries = ReadonlyMap<string, ModuleFacts>;
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null;
-
-const isFacts = (value: unknown): value is ModuleFacts =>
-  isRecord(value) &&
-  Object.entries(NO_FACTS).every(([name, none]) =>
-    Array.isArray(none) ? Array.isArray(value[name]) : typeof value[name] === typeof none,
-  );
 
 /** The file's entries; none where there is no file, half of one, or one of another analyser. */
 const readEntries = (path: string, fingerprint: string): Entries => {
@@ -27,9 +22,10 @@ const readEntries = (path: string, fingerprint: string): Entries => {
     if (!isRecord(file) || file["analyser"] !== fingerprint || !isRecord(file["modules"]))
       return new Map();
     return new Map(
-      Object.entries(file["modules"]).flatMap(([key, facts]) =>
-        isFacts(facts) ? [[key, facts]] : [],
-      ),
+      Object.entries(file["modules"]).flatMap(([key, packed]) => {
+        const facts = unpackFacts(packed);
+        return facts === undefined ? [] : [[key, facts]];
+      }),
     );
   } catch {
     return new Map();
@@ -72,7 +68,8 @@ class CacheFile {
       this.#used.size === this.#earlier.size &&
       [...this.#used.keys()].every((key) => this.#earlier.has(key));
     if (isSame) return;
-    const modules = Object.fromEntries(this.#used);
+    const packed = [...this.#used].map(([key, facts]) => [key, packFacts(facts)] as const);
+    const modules = Object.fromEntries(packed);
     try {
       replaceFile(this.#path, JSON.stringify({ analyser: this.#fingerprint, modules }));
     } catch (error) {
