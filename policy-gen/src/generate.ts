@@ -40,6 +40,8 @@ export interface GenerateOptions {
   readonly cache?: string | false;
   /** How many threads may analyse; default one for each processor, 0 for none. */
   readonly threads?: number;
+  /** Told now and then how many modules have been found. */
+  readonly onProgress?: (modules: number) => void;
 }
 
 export interface GeneratedPolicy extends InferredPolicy {
@@ -110,7 +112,9 @@ export const generatePolicy = async (
       ...(conditions !== undefined && { conditions }),
     });
     const entry = resolveEntry(path, { graph, resolver, powers });
-    const walk = { graph, resolver, powers, platform, define: new Map(Object.entries(define)) };
+    const { onProgress = () => {} } = options;
+    const defines = new Map(Object.entries(define));
+    const walk = { graph, resolver, powers, platform, define: defines, onProgress };
     return readModules(entry, walk, analyse);
   };
   const read = await withAnalysis({ ...options, cwd }, intrinsics, async (analyse) => {

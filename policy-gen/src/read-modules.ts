@@ -31,6 +31,7 @@ export interface WalkConditions extends Conditions {
   readonly graph: PackageGraph;
   readonly resolver: Resolver;
   readonly powers: ReadPowers;
+  readonly onProgress: (found: number) => void;
 }
 
 /** A module and the application's own modules that it imports, for the search for circles. */
@@ -237,6 +238,7 @@ export const readModules = async (
     const next = await visitFiles(paths, walking, analyse);
     paths = [...new Set(next)].filter((path) => !seen.has(path));
     for (const path of paths) seen.add(path);
+    conditions.onProgress(seen.size);
   }
   const [first, ...rest] = walking.problems;
   if (first !== undefined) throw new BulkheadError(first, ...rest);

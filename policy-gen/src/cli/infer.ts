@@ -42,6 +42,7 @@ export const infer = async (
     ...(conditions !== undefined && { conditions }),
     ...(dev !== undefined && { dev }),
     ...(cache !== undefined && { cache }),
+    onProgress: (modules) => terminal.progress(`Reading modules … ${modules}`),
   });
   terminal.warn(generated.warnings);
   if (override === undefined) return { paths, generated, override, unknownNames: [] };

@@ -3,12 +3,15 @@
 import type { Diagnostic } from "@bulkhead/core";
 import { type Paint, colourPaint, plainPaint } from "../diff/paint.ts";
 import { formatDiagnosticIn } from "./format-diagnostic-in.ts";
+import { makeProgress } from "./progress.ts";
 
 export interface Terminal {
   /** Data, for stdout; as it stands. */
   readonly print: (text: string) => void;
   /** A line for stderr about what the command did; silent with `--quiet`. */
   readonly note: (text: string) => void;
+  /** A line about what is going on, which the next one replaces: for people who wait, on stderr where that is a terminal. */
+  readonly progress: (text: string) => void;
   readonly warn: (diagnostics: readonly Diagnostic[]) => void;
   readonly fail: (diagnostics: readonly Diagnostic[]) => void;
   /** Text for stderr that is shown in any case. */
@@ -17,7 +20,7 @@ export interface Terminal {
   readonly paint: Paint;
 }
 
-interface Output {
+export interface Output {
   readonly isTTY?: boolean;
   readonly write: (text: string) => unknown;
 }
@@ -42,13 +45,23 @@ export const makeTerminal = (
   isQuiet: () => boolean,
 ): Terminal => {
   const errorPaint = choosePaint(stderr, environment);
-  const printError = (text: string): void => void stderr.write(text);
+  const progress = makeProgress(stderr);
+  const printError = (text: string): void => {
+    progress.end();
+    stderr.write(text);
+  };
   const report = (diagnostics: readonly Diagnostic[]): void => {
     for (const diagnostic of diagnostics)
       printError(`${formatDiagnosticIn(diagnostic, errorPaint)}\n\n`);
   };
   return {
-    print: (text) => void stdout.write(text),
+    print(text) {
+      progress.end();
+      stdout.write(text);
+    },
+    progress(text) {
+      if (!isQuiet()) progress.show(text);
+    },
     note: (text) => {
       if (!isQuiet()) printError(`${text}\n`);
     },
