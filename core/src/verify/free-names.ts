@@ -2,7 +2,6 @@
 // where loads are.
 
 import type { CallExpression, Node } from "acorn";
-import type { Reference } from "eslint-scope";
 import type { Diagnostic } from "../diagnostic.ts";
 import { outputEvaluates, outputFreeName } from "../errors/output-errors.ts";
 import type { IntrinsicNames } from "../facts/intrinsic-names.ts";
@@ -11,21 +10,17 @@ import { isDeadCode } from "./dead-code.ts";
 import { ancestorsOf } from "./node-at.ts";
 import type { ParsedOutput } from "./parsed-output.ts";
 import { requireWrappers } from "./require-wrapper.ts";
-
-const startOf = ({ identifier }: Reference): number =>
-  (identifier as { start?: number }).start ?? 0;
+import type { Reference } from "./scopes.ts";
 
 // Node's wrapper of a CommonJS module declares them; `exports` is only an object of the file's own.
 const isOfWrapper = (name: string, kind: ParsedOutput["kind"]): boolean =>
   kind === "commonjs" && (name === "exports" || name === "require" || name === "module");
 
 const isCallee = (program: Node, { identifier }: Reference): boolean => {
-  // Holds: the node is acorn's.
-  const node = identifier as unknown as Node;
-  const [around] = ancestorsOf(program, node);
+  const [around] = ancestorsOf(program, identifier);
   return (
     /^(?:CallExpression|NewExpression)$/.test(around?.type ?? "") &&
-    (around as CallExpression).callee === node
+    (around as CallExpression).callee === identifier
   );
 };
 
@@ -43,11 +38,10 @@ export const checkFreeNames = (
     PLACE_NAMES.has(name) ||
     isOfWrapper(name, kind);
   return free.flatMap((reference) => {
-    const { name } = reference.identifier as { name: string };
-    const isAssigned = reference.isWrite();
+    const { name, start } = reference.identifier;
+    const isAssigned = reference.writes;
     // `undefined = 1` throws, in every realm.
     if (isAssigned ? constants.has(name) : isKnown(name)) return [];
-    const start = startOf(reference);
     if (!isAssigned && profile.callees.has(name) && isCallee(program, reference)) return [];
     const isWrapper = wrappers.some(({ init }) => init.start <= start && start < init.end);
     if (isWrapper || isDeadCode(program, start)) return [];

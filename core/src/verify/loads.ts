@@ -9,7 +9,6 @@ import type {
   Node,
   TemplateLiteral,
 } from "acorn";
-import type { Variable } from "eslint-scope";
 import type { Diagnostic } from "../diagnostic.ts";
 import { outputFreeName, outputImport, outputImportMeta } from "../errors/output-errors.ts";
 import { quote } from "../quote.ts";
@@ -20,6 +19,7 @@ import { resolveSpecifier } from "./output-paths.ts";
 import type { ParsedOutput } from "./parsed-output.ts";
 import type { FollowedPowers } from "./powers.ts";
 import { requireWrappers } from "./require-wrapper.ts";
+import { type Variable, variablesOf } from "./scopes.ts";
 
 export interface LoadRules {
   readonly manifest: BundleManifest;
@@ -37,10 +37,7 @@ interface Load {
 
 /** The variable that a declarator or an import specifier declares, where it is just one name. */
 const declaredVariable = (output: ParsedOutput, node: Node): Variable | undefined => {
-  // Holds: eslint-scope asks for the node that acorn made.
-  const [variable, ...others] = output.scopes.getDeclaredVariables(
-    node as unknown as Parameters<typeof output.scopes.getDeclaredVariables>[0],
-  );
+  const [variable, ...others] = variablesOf(output.scopes, node);
   const { id } = node as unknown as { id?: Node };
   return others.length > 0 || (id !== undefined && id.type !== "Identifier") ? undefined : variable;
 };
@@ -53,7 +50,7 @@ const isOnlyViewed = (
   const isHost = (each: unknown): boolean =>
     hosts.some((host) => host.node === each && specifier === `node:${host.module}`);
   if (variable === undefined) return isHost(node);
-  const uses = variable.references.filter(({ init }) => init !== true);
+  const uses = variable.references.filter(({ isInit }) => !isInit);
   // A bundler may have dropped the view and kept the import. To load a builtin does nothing yet; any other module runs.
   if (uses.length === 0) return specifier.startsWith("node:");
   return variable.defs.length === 1 && uses.every(({ identifier }) => isHost(identifier));
@@ -196,18 +193,15 @@ const freeReads = ({ kind, free }: ParsedOutput, name: string): readonly Identif
   kind !== "commonjs"
     ? []
     : free
-        .filter((reference) => !reference.isWrite())
-        // Holds: the nodes are acorn's.
-        .map(({ identifier }) => identifier as unknown as Identifier)
+        .filter(({ writes }) => !writes)
+        .map(({ identifier }) => identifier)
         .filter((identifier) => identifier.name === name);
 
 /** Each name that stands for the host's `require`: its own, and that of the function that a bundler wraps it in. */
 const requireNames = (output: ParsedOutput): readonly Identifier[] => [
   ...freeReads(output, "require"),
   ...requireWrappers(output).flatMap(({ references }) =>
-    references
-      .filter((reference) => reference.isRead())
-      .map(({ identifier }) => identifier as unknown as Identifier),
+    references.filter(({ reads }) => reads).map(({ identifier }) => identifier),
   ),
 ];
 

@@ -3,7 +3,6 @@
 // through destructuring and from file to file, never by a name that a minifier has chosen.
 
 import type { CallExpression, Expression, Identifier, Node, ObjectPattern } from "acorn";
-import type { Variable } from "eslint-scope";
 import type { Diagnostic } from "../diagnostic.ts";
 import { outputPower } from "../errors/output-errors.ts";
 import { quote } from "../quote.ts";
@@ -11,6 +10,7 @@ import { kernelVariable } from "./kernel-surroundings.ts";
 import { ancestorsOf } from "./node-at.ts";
 import { resolveSpecifier } from "./output-paths.ts";
 import type { ParsedOutput } from "./parsed-output.ts";
+import type { Variable } from "./scopes.ts";
 
 /** What a binding holds: the whole kernel, or one of its members. */
 type Holding = "kernel" | "makeCompartment" | "viewBuiltin";
@@ -42,9 +42,6 @@ export interface FollowedPowers {
   readonly exported: ReadonlyMap<string, ReadonlyMap<string, Holding>>;
 }
 
-// Holds: what eslint-scope hands back are the nodes that acorn made.
-const nodeOf = (identifier: unknown): Identifier => identifier as Identifier;
-
 class PowerFollower {
   readonly #outputs: ReadonlyMap<string, ParsedOutput>;
   readonly #publicPath: string;
@@ -67,18 +64,18 @@ class PowerFollower {
     if (this.#seen.has(variable)) return;
     this.#seen.add(variable);
     const exportedAs = variable.defs.flatMap(({ name, parent }) => {
-      const around = parent == null ? [] : ancestorsOf(output.program, parent as unknown as Node);
-      return around[0]?.type === "ExportNamedDeclaration" ? [nodeOf(name).name] : [];
+      const around = parent === undefined ? [] : ancestorsOf(output.program, parent);
+      return around[0]?.type === "ExportNamedDeclaration" ? [name.name] : [];
     });
     for (const name of exportedAs) this.#export(output, name, holding);
     if (!isSetOnce(variable))
       this.#refuse(
         output,
-        nodeOf(variable.identifiers[0]),
+        variable.defs[0]?.name ?? output.program,
         "A variable that holds the kernel's power is set more than once",
       );
-    for (const reference of variable.references)
-      if (reference.isRead()) this.#useOf(output, nodeOf(reference.identifier), holding);
+    for (const { reads, identifier } of variable.references)
+      if (reads) this.#useOf(output, identifier, holding);
   }
 
   /** One place where a value is read. */
@@ -174,8 +171,8 @@ class PowerFollower {
 // Declared in one place, and given its value in one: where we come from.
 const isSetOnce = ({ defs, references }: Variable): boolean =>
   defs.length === 1 &&
-  /^(?:Variable|ImportBinding)$/.test(defs[0]?.type ?? "") &&
-  references.filter((reference) => reference.isWrite()).length <= 1;
+  /^(?:Variable|ImportBinding)$/.test(defs[0]?.kind ?? "") &&
+  references.filter(({ writes }) => writes).length <= 1;
 
 const isPlainAssignment = (assignment: Node, value: Node): boolean => {
   const { operator, right } = assignment as unknown as { operator: string; right: Node };
@@ -202,11 +199,9 @@ const variableOf = ({ scopes }: ParsedOutput, id: Identifier): Variable | undefi
   for (const scope of scopes.scopes) {
     const variable = scope.set.get(id.name);
     if (variable === undefined) continue;
-    const places = [
-      ...variable.identifiers,
-      ...variable.references.map(({ identifier }) => identifier),
-    ];
-    if (places.some((each) => nodeOf(each) === id)) return variable;
+    const { defs, references } = variable;
+    if (defs.some(({ name }) => name === id)) return variable;
+    if (references.some(({ identifier }) => identifier === id)) return variable;
   }
   return undefined;
 };

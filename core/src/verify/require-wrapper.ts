@@ -1,10 +1,11 @@
 // esbuild's function around the host's `require`, for outputs in which there may be none. Known by its whole shape, not by a
 // name: whoever else writes the same gets a variable of which every use is checked as a use of `require` is.
 
-import { type Expression, type Identifier, type Node, parseExpressionAt } from "acorn";
-import type { Reference } from "eslint-scope";
+import type { ExpressionStatement, Identifier, Node } from "acorn";
 import { ancestorsOf, isNode } from "./node-at.ts";
+import { parseCode } from "./parse-code.ts";
 import type { ParsedOutput } from "./parsed-output.ts";
+import { type Reference, variablesOf } from "./scopes.ts";
 
 const REFUSAL = `throw Error('Dynamic require of "' + $a + '" is not supported')`;
 const PARTS = [`typeof require !== "undefined"`, `typeof Proxy !== "undefined"`];
@@ -21,12 +22,14 @@ const TEXTS = [
   wrapper("function ($b, $c) { return $body; }", "function ($x) { return $body; }"),
 ];
 
-const TEMPLATES: readonly Expression[] = TEXTS.flatMap((text) =>
-  COMPARISONS.map((comparison) =>
-    parseExpressionAt(text.replaceAll('!== "undefined"', comparison), 0, {
-      ecmaVersion: "latest",
-    }),
-  ),
+const parseTemplate = (text: string): Node => {
+  const parsed = parseCode(text, "script");
+  if ("message" in parsed) throw new Error(`Internal: ${parsed.message} in a template`);
+  return (parsed.program.body[0] as ExpressionStatement).expression;
+};
+
+const TEMPLATES: readonly Node[] = TEXTS.flatMap((text) =>
+  COMPARISONS.map((comparison) => parseTemplate(text.replaceAll('!== "undefined"', comparison))),
 );
 
 const IGNORED: ReadonlySet<string> = new Set(["start", "end", "range", "raw", "loc"]);
@@ -69,20 +72,23 @@ export interface RequireWrapper {
 const known = new WeakMap<ParsedOutput, readonly RequireWrapper[]>();
 
 const find = ({ program, free, scopes }: ParsedOutput): readonly RequireWrapper[] => {
-  const requires = free.filter(
-    ({ identifier }) => (identifier as { name: string }).name === "require",
-  );
+  const requires = free.filter(({ identifier }) => identifier.name === "require");
   const found = new Map<Node, RequireWrapper>();
   for (const { identifier } of requires) {
-    const around = ancestorsOf(program, identifier as unknown as Node);
+    const around = ancestorsOf(program, identifier);
     const declarator = around.find(({ type }) => type === "VariableDeclarator");
     const { id, init } = (declarator ?? {}) as { id?: Node; init?: Node };
-    if (id?.type !== "Identifier" || init == null || found.has(init) || !isWrapper(init)) continue;
-    const [variable] = scopes.getDeclaredVariables(
-      declarator as unknown as Parameters<typeof scopes.getDeclaredVariables>[0],
-    );
+    if (
+      declarator === undefined ||
+      id?.type !== "Identifier" ||
+      init == null ||
+      found.has(init) ||
+      !isWrapper(init)
+    )
+      continue;
+    const [variable] = variablesOf(scopes, declarator);
     // Set again, it would be something else.
-    if (variable === undefined || variable.references.filter((each) => each.isWrite()).length > 1)
+    if (variable === undefined || variable.references.filter((each) => each.writes).length > 1)
       continue;
     if (variable.defs.length === 1) found.set(init, { init, references: variable.references });
   }
