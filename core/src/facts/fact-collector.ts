@@ -8,7 +8,7 @@ import {
   isEvaluatorCall,
   returnThisCall,
 } from "./evaluators.ts";
-import { writtenMember } from "./exports-writes.ts";
+import { writtenMember } from "./exports-expressions.ts";
 import type {
   BuiltinUse,
   ExportsWrite,
