@@ -6,6 +6,7 @@ import { type Diagnostic, checkObsolete, formatPolicy, policyStale } from "@bulk
 import { diffPolicies } from "../diff/diff-policies.ts";
 import { formatDiff } from "../diff/format-diff.ts";
 import { replaceFile } from "../write-file.ts";
+import { describeHazards } from "./describe-hazards.ts";
 import { CLEAN, type ExitCode, FINDINGS } from "./exit-code.ts";
 import { findRepository } from "./git.ts";
 import { type PolicyPaths, shownPath } from "./folders.ts";
@@ -77,6 +78,7 @@ export const check = async (
     ...findObsolete(inferred),
   ];
   terminal.fail(problems);
+  for (const line of describeHazards(generated.evidence)) terminal.note(line);
   if (problems.length > 0) return FINDINGS;
   terminal.note(`${current.file} is what the code asks for.`);
   return CLEAN;

@@ -1,10 +1,10 @@
 // `policy generate`: writes policy.json and policy-evidence.json, both or neither.
 
-import { BulkheadError, formatJson, formatPolicy, printable } from "@bulkhead/core";
-import { hazardText } from "../diff/words.ts";
+import { BulkheadError, formatJson, formatPolicy } from "@bulkhead/core";
 import type { GeneratedPolicy } from "../generate.ts";
 import { replaceFiles } from "../write-file.ts";
 import { CLEAN, type ExitCode } from "./exit-code.ts";
+import { describeHazards } from "./describe-hazards.ts";
 import { shownPath } from "./folders.ts";
 import { type InferOptions, infer } from "./infer.ts";
 import type { Terminal } from "./terminal.ts";
@@ -18,14 +18,6 @@ const describe = ({ policy: { resources }, moduleCount }: GeneratedPolicy): stri
   );
   return `${all.length} packages with ${grants} globals and builtin modules, from ${moduleCount} modules`;
 };
-
-/** What no line of the policy shows, and a reviewer should not have to look for. */
-const describeHazards = ({ evidence: { resources } }: GeneratedPolicy): readonly string[] =>
-  Object.entries(resources).flatMap(([name, { hazards }]) =>
-    hazards
-      .filter(({ kind }) => kind === "obfuscated" || kind === "install-script")
-      .map((hazard) => printable(`${hazard.severity}: ${name} ${hazardText(hazard)}`)),
-  );
 
 export const generate = async (
   entries: readonly string[],
@@ -43,6 +35,6 @@ export const generate = async (
   terminal.note(
     `The code that asks for each is in ${shownPath(paths.root, paths.evidence)}, which is not for committing.`,
   );
-  for (const line of describeHazards(generated)) terminal.note(line);
+  for (const line of describeHazards(generated.evidence)) terminal.note(line);
   return CLEAN;
 };

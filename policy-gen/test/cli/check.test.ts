@@ -43,6 +43,17 @@ describe("clean: exit code 0", () => {
     expect(readAll(folder)).toEqual(before);
   });
 
+  test("code that became unreadable and wants no more than before is shown all the same", () => {
+    const names = "var _0x1a2b, _0x2b3c, _0x3c4d, _0x4d5e, _0x5e6f;\n";
+    const app = makeApp();
+    const file = "node_modules/shout/index.js";
+    const folder = makeChanged({ [file]: `${names}${read(app, file)}` });
+    const { exitCode, stderr } = run("policy", folder, ["check"]);
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain("critical: greet>shout is written to be unreadable");
+    expect(run("policy", folder, ["check", "--quiet"]).stderr).toBe("");
+  });
+
   test("line ends of a Windows work tree", () => {
     const folder = makeChanged({});
     writeFiles(folder, {
