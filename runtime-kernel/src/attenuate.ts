@@ -5,6 +5,7 @@
 import {
   apply,
   construct,
+  create,
   defineProperty,
   deleteProperty,
   freeze,
@@ -31,8 +32,9 @@ import { freezeClass, freezeClassesOfInstance, isFrozenByOthers } from "./host-c
 import type { HostClasses } from "./host-classes.ts";
 import type { HostEvents } from "./host-events.ts";
 import { adaptationOf } from "./callbacks.ts";
-import { claimEvent } from "./events.ts";
-import { resultToPackage } from "./results.ts";
+import { isOpenWindow, withoutWindow } from "./events.ts";
+import { fromConstructor, resultToPackage } from "./results.ts";
+import { isStream, viewStream } from "./standard-streams.ts";
 import type { Timers } from "./timers.ts";
 import { makeWholeView } from "./whole-view.ts";
 
@@ -59,6 +61,8 @@ export interface Outlook extends Shared {
   readonly partial: WeakMap<object, object>;
   /** The other direction: to the host's object behind a view, a wrapper or the package's global. */
   readonly behind: WeakMap<object, object>;
+  /** The package's listener to what is registered for it. */
+  readonly listeners: WeakMap<object, object>;
 }
 
 export const makeOutlook = (shared: Shared, packageName: string): Outlook => ({
@@ -73,6 +77,7 @@ export const makeOutlook = (shared: Shared, packageName: string): Outlook => ({
   seen: new WeakMap(),
   partial: new WeakMap(),
   behind: new WeakMap(),
+  listeners: new WeakMap(),
 });
 
 const pair = (outlook: Outlook, host: object, view: object): void => {
@@ -108,14 +113,28 @@ export const show = (outlook: Outlook, value: unknown, key: PropertyKey): unknow
     pair(outlook, value, copy);
     return copy;
   }
-  if (isPassedAround(outlook, value)) {
-    freezeClassesOfInstance(outlook.classes, value);
-    return value;
-  }
+  if (isPassedAround(outlook, value)) return passOn(outlook, value);
   const view = makeWholeView(value, (name) => show(outlook, read(value, name), name));
   pair(outlook, value, view);
   return view;
 };
+
+const passOn = (outlook: Outlook, value: object): unknown => {
+  if (outlook.events === undefined) {
+    if (isStream(value)) return viewStream(outlook, value);
+    freezeClassesOfInstance(outlook.classes, value);
+    return value;
+  }
+  freezeClassesOfInstance(outlook.classes, value);
+  // One that no grant names: `documentPictureInPicture.window`.
+  return withoutWindow(outlook, value);
+};
+
+/** `opener`, `parent` and `top` where a policy names them: other windows. */
+const isGrantedWindow = (outlook: Outlook, value: object): boolean =>
+  outlook.events !== undefined &&
+  weakMapGet(outlook.seen, value) === undefined &&
+  isOpenWindow(value);
 
 /**
  * Objects that work only as themselves, because the host's functions want their internal slots: DOM nodes, streams, other
@@ -160,14 +179,18 @@ export const wrapFunction = (
     lastHost = found;
     return found;
   };
+  const isPlain = isPlainFunction(original);
   const wrapper = hasOwn(original, "prototype")
     ? function constructible(this: unknown, ...args: unknown[]): unknown {
-        if (new.target !== undefined) {
-          const target = (new.target as unknown) === wrapper ? original : new.target;
-          return claimEvent(
-            outlook,
-            construct(original as HostFunction, args, target as HostFunction) as object,
+        // `new setTimeout(f)` is a call: Node's functions are written in JavaScript, and so is what patched a browser's.
+        if (new.target !== undefined && host === original) {
+          const isOwn = (new.target as unknown) === wrapper;
+          const made = construct(
+            host,
+            args,
+            (isOwn && !isPlain ? original : new.target) as HostFunction,
           );
+          return fromConstructor(outlook, made as object, isOwn);
         }
         const self = this === lastView ? lastHost : isObject(this) ? hostOf(this) : this;
         const result = apply(host, self, args);
@@ -183,9 +206,20 @@ export const wrapFunction = (
       }.method;
   pair(outlook, original, wrapper);
   weakMapSet(outlook.originals, wrapper, original);
-  copyShape(outlook, original, wrapper);
-  if (hasOwn(original, "prototype")) freezeClass(outlook.classes, original);
+  copyShape(outlook, original, wrapper, isPlain);
+  if (hasOwn(original, "prototype") && !isPlain) freezeClass(outlook.classes, original);
   return wrapper;
+};
+
+/** A function that is no class, written in JavaScript. Its prototype leads to the function itself, past the wrapper. */
+const isPlainFunction = (original: object): boolean => {
+  const { value, writable } = getOwnPropertyDescriptor(original, "prototype") ?? {};
+  return (
+    writable === true &&
+    isObject(value) &&
+    ownKeys(value).length === 1 &&
+    isBase(getPrototypeOf(value))
+  );
 };
 
 const adaptFunction = (
@@ -201,10 +235,11 @@ const adaptFunction = (
   };
 };
 
-const copyShape = (outlook: Outlook, original: object, wrapper: object): void => {
+const copyShape = (outlook: Outlook, original: object, wrapper: object, isPlain: boolean): void => {
   for (const key of ownKeys(original)) {
     const descriptor = getOwnPropertyDescriptor(original, key) as PropertyDescriptor;
     if (key === "prototype") {
+      if (isPlain) continue;
       // The same object: instanceof, and classes that extend the wrapper, go by it.
       defineProperty(wrapper, key, { value: descriptor.value, writable: false });
     } else if ((key === "name" || key === "length") && !isObject(descriptor.value)) {
@@ -304,10 +339,10 @@ export const showGranted = (
   const denied = deniedParts(grant);
   // May be assigned, so may be changed too: the object itself.
   if (grant.access === "write" && typeof value !== "function" && denied.length === 0)
-    return toPackage(outlook, value);
+    return key === "location" ? viewLocation(outlook, value) : toPackage(outlook, value);
   // A DOM node is what it is: `document.body.className = …` needs no view of it, and a view could not be handed to the host.
   if (isReadable(grant) && !hasDenial(grant) && isPassedAround(outlook, value))
-    return show(outlook, value, key);
+    return isGrantedWindow(outlook, value) ? value : show(outlook, value, key);
   if (!isReadable(grant))
     return weakMapGet(outlook.seen, value) ?? attenuate(outlook, grant, value);
   if (typeof value !== "function")
@@ -318,6 +353,27 @@ export const showGranted = (
   // Statics (`URL.createObjectURL`); what comes frozen has none to deny.
   for (const name of denied) deleteProperty(shown as object, name);
   return shown;
+};
+
+const PARTS_OF_ADDRESS = [
+  "href",
+  "protocol",
+  "host",
+  "hostname",
+  "port",
+  "pathname",
+  "search",
+  "hash",
+];
+
+// `location = "https://…"` needs the grant to write, and `location.href = "javascript:…"` of the object itself would run.
+const viewLocation = (outlook: Outlook, location: object): unknown => {
+  const known = toPackage(outlook, location);
+  if (known !== location) return known;
+  const parts = create(null) as Record<string, Grant>;
+  for (const name of PARTS_OF_ADDRESS)
+    parts[name] = { access: "write", parts: create(null) as Record<string, Grant> };
+  return attenuate(outlook, { access: true, parts }, location);
 };
 
 const isReadable = ({ access }: Grant): boolean => access === true || access === "write";

@@ -1,6 +1,7 @@
 // What a package gets for `require` of a builtin module: a fresh object with the granted names, which read through to the
 // module at each access. `fs.readFile = …` by one package stays in that package's view; `fs.promises.readFile = …` too.
 import {
+  apply,
   create,
   exec,
   has,
@@ -24,9 +25,10 @@ import {
   showGranted,
   wrapFunction,
 } from "./attenuate.ts";
-import type { Outlook, Shared } from "./attenuate.ts";
+import type { HostFunction, Outlook, Shared } from "./attenuate.ts";
 import { isGranted, parseGrants } from "./grants.ts";
 import type { Grant } from "./grants.ts";
+import { freezeInternals, hideModuleInStreams } from "./node-internals.ts";
 import { freezeClass, freezeClassesOf } from "./host-classes.ts";
 
 const NO_PARTS = create(null) as Record<string, Grant>;
@@ -57,9 +59,30 @@ const isWhole = (grant: Grant): boolean => grant.access === true;
 // Names of functions that give instances of classes which no module exports: what they return is looked at.
 const MAKERS = /^(?:create|open|watch|connect|monitor|generate)/;
 
+// Modules whose functions call back with one of Node's own objects as `this`, by whose prototype everybody's keys and addresses
+// can be had: `Object.defineProperty(Object.getPrototypeOf(this), "ondone", { set … })`.
+const CALLING_BACK = /^(?:crypto|dns)$/;
+const NOT_A_CLASS = /^[a-z]/;
+
+const withoutThis = (original: HostFunction): HostFunction =>
+  function adapted(this: unknown, ...args: unknown[]): unknown {
+    const last = args.length - 1;
+    const callback = args[last];
+    if (typeof callback === "function")
+      args[last] = (...rest: readonly unknown[]): unknown =>
+        apply(callback as HostFunction, undefined, rest);
+    return apply(original, this, args);
+  };
+
+// Old ways to put an object of one's own into Node's lists of timers, and so beside everybody's.
+const OF_TIMER_LISTS = /^(?:active|enroll|unenroll|_unrefActive)$/;
+
 const isGlobalTimer = ({ source }: Outlook, value: object, key: PropertyKey): boolean =>
   (key === "setTimeout" || key === "setInterval" || key === "setImmediate") &&
   value === read(source, key);
+
+const wrapOnce = (outlook: Outlook, value: object, host: HostFunction): object =>
+  weakMapGet(outlook.seen, value) ?? wrapFunction(outlook, value, host);
 
 const showMember = (outlook: Outlook, grant: Grant, value: unknown, key: PropertyKey): unknown => {
   if (!isObject(value)) return value;
@@ -67,7 +90,11 @@ const showMember = (outlook: Outlook, grant: Grant, value: unknown, key: Propert
   if (typeof value === "function") {
     freezeClass(outlook.classes, value);
     if (isGlobalTimer(outlook, value, key)) return show(outlook, value, key);
-    if (typeof key === "string" && exec(MAKERS, key) !== null) return wrapFunction(outlook, value);
+    if (typeof key === "string") {
+      if (exec(CALLING_BACK, outlook.packageName) !== null && exec(NOT_A_CLASS, key) !== null)
+        return wrapOnce(outlook, value, withoutThis(value as HostFunction));
+      if (exec(MAKERS, key) !== null) return wrapOnce(outlook, value, value as HostFunction);
+    }
     // A function of a module takes no `this` and is the same for everybody: `instanceof` and `extends` go by it.
     return ownKeys(grant.parts).length === 0 ? value : showGranted(outlook, grant, value, key);
   }
@@ -88,9 +115,14 @@ const viewObject = (outlook: Outlook, grant: Grant, host: object): object => {
   for (const key of isWhole(grant) ? ownKeys(host) : ownKeys(grant.parts)) {
     const part = grant.parts[key as string] ?? WHOLE;
     if (!has(host, key) || !isGranted(part)) continue;
+    if (typeof key === "string" && outlook.packageName === "timers")
+      if (exec(OF_TIMER_LISTS, key) !== null) continue;
     defineLive(outlook, view, host, key, {
       writesThrough: false,
-      show: (value) => showMember(outlook, part, value, key),
+      show: (value) => {
+        if (outlook.packageName === "fs") hideModuleInStreams(outlook.classes, host, key);
+        return showMember(outlook, part, value, key);
+      },
     });
   }
   return view;
@@ -109,6 +141,9 @@ export const viewBuiltin = (
   denied: readonly string[],
 ): unknown => {
   // Those too that are not shown: what is shown makes instances of them.
-  if (isObject(host)) freezeClassesOf(shared.classes, host);
+  if (isObject(host)) {
+    freezeClassesOf(shared.classes, host);
+    freezeInternals(shared.classes, shared.source, module, host);
+  }
   return showMember(makeOutlook(shared, module), grantOf(module, granted, denied), host, module);
 };

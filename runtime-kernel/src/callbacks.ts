@@ -1,6 +1,15 @@
 // Functions that the host calls for a package. A browser calls a timer's function with the window as `this`, and evaluates
 // a timer's text: two ways to the host's global object.
-import { apply, exec, isObject, read, startsWith, weakMapGet, weakMapSet } from "./commons.ts";
+import {
+  apply,
+  exec,
+  isObject,
+  read,
+  replace,
+  startsWith,
+  weakMapGet,
+  weakMapSet,
+} from "./commons.ts";
 import { makeEvaluationError } from "./denials.ts";
 import { toPackage } from "./attenuate.ts";
 import { sendEvent, showEvent } from "./events.ts";
@@ -22,7 +31,9 @@ const adaptTimer: Adapt = (outlook, args) => {
 
 /** The listener to register in place of the package's: called with the package's global where the host's would be `this`. */
 const listenerFor = (outlook: Outlook, listener: object): object => {
-  const known = weakMapGet(outlook.behind, listener);
+  // Not `behind`: that leads from a wrapper to the host's own function, and `addEventListener("x", setTimeout)` would have it
+  // called with an event whose `toString` gives code.
+  const known = weakMapGet(outlook.listeners, listener);
   if (known !== undefined) return known;
   const call = function listen(this: unknown, ...args: readonly unknown[]): unknown {
     const handler = typeof listener === "function" ? listener : read(listener, "handleEvent");
@@ -32,7 +43,7 @@ const listenerFor = (outlook: Outlook, listener: object): object => {
     return apply(handler as Callback, self, shown);
   };
   // Both ways: removeEventListener needs the same function again, and `onmessage` read back is the package's own.
-  weakMapSet(outlook.behind, listener, call);
+  weakMapSet(outlook.listeners, listener, call);
   weakMapSet(outlook.seen, call, listener);
   return call;
 };
@@ -49,16 +60,20 @@ const adaptDispatch: Adapt = (outlook, args) => {
   args[0] = sendEvent(outlook, args[0]);
 };
 
-const JAVASCRIPT_ADDRESS =
-  /^[\0- ]*j[\t\n\r]*a[\t\n\r]*v[\t\n\r]*a[\t\n\r]*s[\t\n\r]*c[\t\n\r]*r[\t\n\r]*i[\t\n\r]*p[\t\n\r]*t[\t\n\r]*:/i;
+// What a URL parser leaves out of an address, and those schemes that make a page of this origin from text of the package's own.
+const IGNORED_IN_ADDRESS = /^[\0- ]+|[\t\n\r]+/g;
+const ADDRESS_OF_CODE = /^(?:javascript|blob|filesystem):/i;
 
-// The address may be code, and runs in this window: `location.href = …`, or `open` where the second argument says "_self".
+// The address may be code, and runs in this window: `location.href = …`, or `open` where the second argument says "_self". A page
+// made of a Blob runs its scripts unconfined, with this window as its opener.
 const adaptAddress: Adapt = (outlook, args) => {
   if (args[0] === undefined) return;
   // Once: an object could answer the check with another text than the host.
   args[0] = `${args[0] as string}`;
-  if (exec(JAVASCRIPT_ADDRESS, args[0] as string) !== null)
-    outlook.refuse(makeEvaluationError(outlook.packageName, "opens a javascript: address"));
+  const address = replace(IGNORED_IN_ADDRESS, args[0] as string, () => "");
+  const scheme = exec(ADDRESS_OF_CODE, address) as readonly [string] | null;
+  if (scheme !== null)
+    outlook.refuse(makeEvaluationError(outlook.packageName, `opens a ${scheme[0]} address`));
 };
 
 const adaptFetch: Adapt = ({ classes, source }) => {

@@ -25,10 +25,14 @@ export const EVENT_PLACES: readonly string[] = [
   "view",
   "source",
   "relatedTarget",
+  "originalTarget",
+  "explicitOriginalTarget",
+  // `enter` of documentPictureInPicture.
+  "window",
 ];
 
 /** Another window that this page may reach into: an iframe's, an opener's; its global object gives as much as our own. */
-const isOpenWindow = (value: object): boolean => {
+export const isOpenWindow = (value: object): boolean => {
   try {
     return read(value, "window") === value;
   } catch {

@@ -9,6 +9,7 @@ import {
   functionPrototype,
   getOwnPropertyDescriptor,
   getPrototypeOf,
+  has,
   hasOwn,
   includes,
   isFrozen,
@@ -29,6 +30,8 @@ export interface HostClasses {
   readonly known: WeakSet<object>;
   /** `Node.prototype`, in a page. */
   readonly nodePrototype: object | undefined;
+  /** Whether the host's objects hold objects of its own classes in properties, as Node's do. */
+  readonly hasInternals: boolean;
   /** Whether the class is the host's. A page's own (jQuery, whose prototype takes plugins) is the page's to protect. */
   readonly isOfHost: (constructor: unknown) => boolean;
 }
@@ -45,6 +48,7 @@ export const makeHostClasses = (hostGlobal: object, isOpen: boolean): HostClasse
   settled: new WeakSet([engineError]),
   known: new WeakSet(),
   nodePrototype: prototypeOf(hostGlobal, "Node"),
+  hasInternals: !isOpen && !isNative(read(hostGlobal, "EventTarget")),
   // Node's classes are written in JavaScript like everybody's; a browser's are native.
   isOfHost: isOpen
     ? () => false
@@ -80,16 +84,26 @@ const freezeProperty = (
 const isOrInheritsFrom = (object: object | null, prototype: object | undefined): boolean =>
   object !== null && (object === prototype || isOrInheritsFrom(getPrototypeOf(object), prototype));
 
+// Before V8 11.9 (Node 20) a handle whose prototype takes no new properties forgets its `onread`, and the process ends.
+const canFreezeSockets = hasOwn(Promise, "withResolvers");
+
 /** Freezes one object, so that what inherits from it can still override by assignment. */
-const freezeShared = ({ settled, nodePrototype }: HostClasses, object: object): void => {
+const freezeShared = (classes: HostClasses, object: object): void => {
+  const { settled, nodePrototype } = classes;
   if (weakSetHas(settled, object) || isFrozen(object)) return;
+  const isHandle =
+    classes.hasInternals && isNative(getOwnPropertyDescriptor(object, "constructor")?.value);
+  if (isHandle && !canFreezeSockets && has(object, "onread")) return;
   weakSetAdd(settled, object);
   // The methods of nodes stay methods: sanitizers take them from their descriptors, where forms cannot clobber them, and took
   // the getter for the method (DOMPurify's `cloneNode`). Nobody was seen to assign them.
   const isOverridable = !isOrInheritsFrom(object, nodePrototype);
   for (const key of ownKeys(object)) {
     const descriptor = getOwnPropertyDescriptor(object, key) as PropertyDescriptor;
-    freezeProperty(object, key, descriptor, isOverridable);
+    // `onread` of Node's handles looks like a value and is the engine's own setter: defined again it is a value, and the
+    // process ends with the first byte that arrives.
+    if (!isHandle || !hasOwn(descriptor, "value") || isObject(descriptor.value))
+      freezeProperty(object, key, descriptor, isOverridable);
   }
   preventExtensions(object);
   // V8 makes the prototype fast again when it becomes one anew.
@@ -126,6 +140,21 @@ export const freezeClass = (classes: HostClasses, constructor: object): void => 
       freezeShared(classes, prototype);
   }
   freezeIterators(classes, constructor);
+  if (classes.hasInternals) freezeStatics(classes, constructor);
+};
+
+// `Readable.ReadableState`, of which every stream has one.
+const freezeStatics = (classes: HostClasses, constructor: object): void => {
+  for (const key of ownKeys(constructor)) {
+    const value: unknown = read(constructor, key);
+    if (key !== "prototype" && typeof value === "function" && hasMethods(value))
+      freezeClass(classes, value);
+  }
+};
+
+const hasMethods = (constructor: object): boolean => {
+  const prototype: unknown = getOwnPropertyDescriptor(constructor, "prototype")?.value;
+  return isObject(prototype) && ownKeys(prototype).length > 1;
 };
 
 /** For a class that the policy lets a package write to: it is never frozen. */
@@ -168,21 +197,44 @@ export const freezeClassesOf = (classes: HostClasses, module: object): void => {
   for (const key of ownKeys(module)) {
     // Getters of Node warn of deprecations and load half of it.
     const value: unknown = getOwnPropertyDescriptor(module, key)?.value;
-    if (typeof value !== "function" || !hasOwn(value, "prototype")) continue;
-    const prototype = read(value, "prototype");
-    if (isObject(prototype) && ownKeys(prototype).length > 1) freezeClass(classes, value);
+    if (typeof value === "function" && hasMethods(value)) freezeClass(classes, value);
   }
 };
 
 /** The classes of an object that came from the host. */
 export const freezeClassesOfInstance = (classes: HostClasses, instance: object): void => {
+  const isNew = freezeAbove(classes, instance);
+  if (isNew && classes.hasInternals) freezeParts(classes, instance, 3);
+};
+
+const freezeAbove = (classes: HostClasses, instance: object): boolean => {
+  let isNew = false;
   for (
     let at = getPrototypeOf(instance);
     at !== null && !weakSetHas(classes.known, at);
     at = getPrototypeOf(at)
   ) {
+    isNew = true;
     weakSetAdd(classes.known, at);
     const constructor: unknown = getOwnPropertyDescriptor(at, "constructor")?.value;
     if (!isFrozen(at) && isObject(constructor)) freezeClass(classes, constructor);
+  }
+  return isNew;
+};
+
+// `hash[kHandle]` is of a class that no module exports: whoever replaces its `update` sees what everybody hashes. Under a name, a
+// value may be a user's; under a symbol it is Node's.
+const freezeParts = (classes: HostClasses, instance: object, depth: number): void => {
+  for (const key of ownKeys(instance)) {
+    const value: unknown = getOwnPropertyDescriptor(instance, key)?.value;
+    if (!isObject(value) || typeof value === "function") continue;
+    const constructor: unknown = getOwnPropertyDescriptor(
+      getPrototypeOf(value) ?? value,
+      "constructor",
+    )?.value;
+    const isOfNode = typeof key === "symbol" || isNative(constructor);
+    if (!isOfNode) continue;
+    freezeAbove(classes, value);
+    if (depth > 0) freezeParts(classes, value, depth - 1);
   }
 };

@@ -17,6 +17,15 @@ import { prototypeOf } from "./overridable.ts";
 
 type Method = (this: unknown, ...args: readonly unknown[]) => unknown;
 
+/** Properties of every event that can be the window it was sent to; the last two are Firefox's. */
+const TARGETS = [
+  "target",
+  "currentTarget",
+  "srcElement",
+  "originalTarget",
+  "explicitOriginalTarget",
+];
+
 /** The events of a host whose global object receives some. */
 export interface HostEvents {
   readonly prototype: object;
@@ -77,7 +86,7 @@ const hideFromSenders = (
   const getters = { __proto__: null } as unknown as Record<string, () => unknown>;
   const forSender = (event: unknown, value: unknown): unknown =>
     value === hostGlobal && isObject(event) ? (weakMapGet(senders, event) ?? value) : value;
-  for (const name of ["target", "currentTarget", "srcElement"]) {
+  for (const name of TARGETS) {
     const original = getOwnPropertyDescriptor(prototype, name)?.get;
     if (original === undefined) continue;
     getters[name] = original;

@@ -11,7 +11,7 @@ import {
 } from "./commons.ts";
 import { toPackage } from "./attenuate.ts";
 import type { Outlook } from "./attenuate.ts";
-import { withoutWindow } from "./events.ts";
+import { claimEvent, withoutWindow } from "./events.ts";
 import { freezeClassesOfInstance } from "./host-classes.ts";
 import { viewTimer } from "./timers.ts";
 
@@ -25,13 +25,21 @@ const followPromise = (outlook: Outlook, promise: object): object => {
   return followed;
 };
 
+// `open()` returns a window, whose opener is ours.
+const withoutHost = (outlook: Outlook, result: object): unknown =>
+  outlook.events === undefined ? toPackage(outlook, result) : withoutWindow(outlook, result);
+
 export const resultToPackage = (outlook: Outlook, result: object): unknown => {
-  // `open()` returns a window, whose opener is ours.
-  const shown =
-    outlook.events === undefined ? toPackage(outlook, result) : withoutWindow(outlook, result);
+  const shown = withoutHost(outlook, result);
   if (shown !== result) return shown;
   if (getPrototypeOf(result) === promisePrototype) return followPromise(outlook, result);
   if (hasOwn(result, "_idleNext")) return viewTimer(outlook.timers, outlook.source, result);
   freezeClassesOfInstance(outlook.classes, result);
   return result;
+};
+
+/** What `new` gives; `isOwn`: of the host's class itself, and not of a class of the package's that extends it. */
+export const fromConstructor = (outlook: Outlook, made: object, isOwn: boolean): unknown => {
+  claimEvent(outlook, made);
+  return isOwn ? resultToPackage(outlook, made) : withoutHost(outlook, made);
 };

@@ -30,6 +30,7 @@ const FILES: readonly CapabilityRow[] = [
 const CODE: readonly CapabilityRow[] = [
   row("child processes", "critical", "runs any program", "child_process cluster"),
   row("code execution", "critical", "runs text as code", "vm repl inspector"),
+  row("code execution", "critical", "runs files in processes of their own", "test"),
   row("code execution", "critical", "loads modules past the policy", "module"),
   row(
     "code execution",
@@ -137,7 +138,7 @@ const COMPUTING: readonly CapabilityRow[] = [
   ),
   row("timers", "low", "runs functions later", "timers"),
   row("clock", "low", "tells the time", "perf_hooks"),
-  row("data", "low", "tests and fails", "assert test"),
+  row("data", "low", "tests and fails", "assert"),
   row("events", "low", "makes events of its own", "events"),
   row(
     "data",

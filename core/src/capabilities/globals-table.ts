@@ -126,7 +126,12 @@ const PAGE: readonly CapabilityRow[] = [
     "reaches the document of the page",
     "Range Text Comment DocumentFragment Option getSelection event",
   ),
-  row("DOM", "critical", "is handed elements of the page", "customElements CustomElementRegistry"),
+  row(
+    "DOM",
+    "critical",
+    "is handed elements of the page",
+    "customElements CustomElementRegistry PerformanceObserver",
+  ),
   row("DOM", "critical", "reaches another window", "opener frameElement HTMLFrameElement"),
   row("DOM", "high", "transforms documents and may load others", "XSLTProcessor"),
   row(
@@ -456,7 +461,7 @@ const COMPUTING: readonly CapabilityRow[] = [
     "clock",
     "medium",
     "sees what the page loaded",
-    "performance.getEntries performance.getEntriesByType performance.getEntriesByName PerformanceObserver",
+    "performance.getEntries performance.getEntriesByType performance.getEntriesByName",
   ),
   row("clock", "medium", "sees when memory is reclaimed", "WeakRef FinalizationRegistry gc"),
   row("console", "low", "prints", "console"),
