@@ -141,6 +141,22 @@ const asAbsent = (rewriter: Rewriter, frame: Frame, name: string): void => {
   rewriter.overwriteName(frame, isInNewCallee(frame) ? `(${refusal})` : refusal);
 };
 
+// What follows it on the same text would be called pure with it: `new Float64Array(b).set(x)`.
+const isWholeNew = ({ parent }: Frame): boolean =>
+  parent?.node.type === "NewExpression" &&
+  parent.key !== "object" &&
+  parent.key !== "callee" &&
+  parent.key !== "tag";
+
+const asCommon = (rewriter: Rewriter, frame: Frame, name: string): void => {
+  const local = rewriter.common(name);
+  if (local !== name) rewriter.overwriteName(frame, local);
+  // Of the host's own classes bundlers know it.
+  const tellsPure = rewriter.options.commonNames !== undefined && frame.key === "callee";
+  if (tellsPure && isWholeNew(frame))
+    rewriter.edits.insert(frame.parent?.node.start ?? 0, "/* @__PURE__ */ ");
+};
+
 const rewriteName = (rewriter: Rewriter, reference: Reference, name: string): void => {
   const { frame, access } = reference;
   const kind = kindOfName(name, rewriter.rules);
@@ -152,7 +168,7 @@ const rewriteName = (rewriter: Rewriter, reference: Reference, name: string): vo
     case "keep":
       return;
     case "common":
-      return rewriter.common(name);
+      return asCommon(rewriter, frame, name);
     case "Function":
       rewriter.own("Function");
       return;
@@ -184,8 +200,7 @@ const definedName = (rewriter: Rewriter, frame: Frame, name: string): string => 
     case "keep":
     case "common":
       if (isShadowed) return `${rewriter.own("globals")}.${name}`;
-      if (kind === "common") rewriter.common(name);
-      return name;
+      return kind === "common" ? rewriter.common(name) : name;
     case "Function":
       return isShadowed ? `${rewriter.own("globals")}.${name}` : rewriter.own("Function");
     case "eval":

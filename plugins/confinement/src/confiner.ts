@@ -41,6 +41,7 @@ export type Stage = Pick<
   CompileOptions,
   | "bundlesRequire"
   | "carried"
+  | "commonNames"
   | "importsApart"
   | "importsByRequire"
   | "injected"

@@ -11,6 +11,7 @@ import { makeParts } from "./parts.ts";
 import { placeParts } from "./plugin-list.ts";
 import { NAME } from "./plugin-name.ts";
 import { openBuildProject } from "./start-run.ts";
+import { withPureNames } from "./tree-shaking.ts";
 
 /** A plugin of Rollup, Vite and Rolldown. Its hooks are theirs alone to call. */
 export interface BulkheadPlugin {
@@ -82,6 +83,7 @@ const placeInto = async (
   return {
     ...input,
     plugins: [...plugins],
+    treeshake: withPureNames(input.treeshake),
     // Builtins are asked about: the bundler would leave them outside without a word to anybody.
     external: (specifier, importer, isResolved) =>
       !isBuiltin(specifier) && host.isExternal(specifier, importer, isResolved),

@@ -15,6 +15,7 @@ import {
 import type { Build, Recorded } from "./build.ts";
 import { findImportTarget } from "./import-target.ts";
 import { readModuleId, shownId } from "./module-id.ts";
+import { PURE_NAMES } from "./tree-shaking.ts";
 import { type Context, HELPERS, type Transformed, ownerOf, readModule } from "./read-module.ts";
 
 // Vite replaces them when it writes a chunk, in the application's modules and in its own loaders.
@@ -87,8 +88,8 @@ const stageFor = (
   id: string,
   { facts, namesWrapper }: { readonly facts: ModuleFacts; readonly namesWrapper: boolean },
 ): Stage => {
-  if (host.bundler === "rollup") return {};
-  if (facts.format === "esm") return { bundlesRequire: true };
+  if (host.bundler === "rollup") return { commonNames: PURE_NAMES };
+  if (facts.format === "esm") return { bundlesRequire: true, commonNames: PURE_NAMES };
   if (id.endsWith(".cjs")) return { importsByRequire: true };
   return namesWrapper ? {} : { importsApart: true };
 };
@@ -174,7 +175,10 @@ export const confineCommonjs = async (
     return undefined;
   }
   const javascript = { source, isTranslated: false };
-  const confined = await confine(context, build, id, id, javascript, { importsApart: true });
+  const confined = await confine(context, build, id, id, javascript, {
+    importsApart: true,
+    commonNames: PURE_NAMES,
+  });
   if (confined === undefined) return undefined;
   const { module, imports, sourceMap = null } = confined;
   build.halves.set(id, { module, imports });
@@ -213,7 +217,7 @@ export const confineModule = async (
     carried === undefined ? id : `${id}\0after`,
     id,
     { source, isTranslated },
-    carried === undefined ? undefined : { carried },
+    carried === undefined ? undefined : { carried, commonNames: PURE_NAMES },
   );
   if (confined === undefined) {
     recordData(build, id, source);
