@@ -13,19 +13,40 @@ import {
   set,
 } from "./commons.ts";
 
-/** `showMember(name)` is what the view shows of `host[name]`; it is asked at each access. `prototype`: what `instanceof` goes by. */
+type ShowMember = (name: PropertyKey) => unknown;
+
+/**
+ * Remembers what the host's methods are shown as, as long as the host has the same: what else it takes to show one costs
+ * twice as much as all that is left.
+ */
+const rememberMethods = (host: object, showMember: ShowMember): ShowMember => {
+  const methods = create(null) as Record<PropertyKey, { value: unknown; shown: unknown }>;
+  return (name) => {
+    const known = methods[name];
+    if (known !== undefined && known.value === read(host, name)) return known.shown;
+    const shown = showMember(name);
+    if (typeof shown === "function") methods[name] = { value: read(host, name), shown };
+    return shown;
+  };
+};
+
+/** `showMember(name)` is what the view shows of `host[name]`; it is asked at each access, of a method once. `prototype`: what `instanceof` goes by. */
 export const makeWholeView = (
   host: object,
-  showMember: (name: PropertyKey) => unknown,
+  showMember: ShowMember,
   prototype: object | null = objectPrototype,
 ): object => {
+  const showAgain = rememberMethods(host, showMember);
+  // Whether the view ever had anything of its own: most never have, and need not look at each access.
+  let isChanged = false;
   // The names that were deleted from the view.
   const hidden = create(null) as Record<PropertyKey, true>;
   const isLocal = (local: object, name: PropertyKey): boolean =>
     hasOwn(local, name) || name in hidden;
   const view: object = new Proxy(create(prototype) as object, {
-    get: (local, name) => (isLocal(local, name) ? read(local, name) : showMember(name)),
+    get: (local, name) => (isChanged && isLocal(local, name) ? read(local, name) : showAgain(name)),
     set: (local, name, value, receiver) => {
+      isChanged = true;
       // An object that inherits from the view gets the property itself.
       const to = receiver === view ? local : receiver;
       if (hasOwn(local, name)) return set(local, name, value, to);
@@ -37,7 +58,12 @@ export const makeWholeView = (
       });
     },
     has: (local, name) => (isLocal(local, name) ? has(local, name) : has(host, name)),
+    defineProperty: (local, name, descriptor) => {
+      isChanged = true;
+      return defineProperty(local, name, descriptor);
+    },
     deleteProperty: (local, name) => {
+      isChanged = true;
       hidden[name] = true;
       return deleteProperty(local, name);
     },
