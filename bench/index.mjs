@@ -8,12 +8,14 @@
 export const GROUPS = {
   analyser: { folders: ["fixtures/ecosystem"], module: "./analyser-figures.mjs" },
   bundle: { folders: ["bench", "fixtures/apps/wallet"], module: "./bundle-figures.mjs" },
+  kernel: { folders: [], module: "./kernel-figures.mjs" },
+  "many-packages": { folders: ["fixtures/apps/wallet"], module: "./many-packages.mjs" },
   webpack: {
     folders: ["bench", "fixtures/apps/wallet", "fixtures/ecosystem"],
     module: "./webpack/figures.mjs",
   },
   rollup: { folders: ["fixtures/apps/wallet"], module: "./rollup/figures.mjs" },
-  verify: { folders: ["fixtures/apps/wallet"], module: "./verify-figures.mjs" },
+  verify: { folders: ["bench", "fixtures/apps/wallet"], module: "./verify-figures.mjs" },
   generator: { folders: ["bench", "fixtures/ecosystem"], module: "./generator-figures.mjs" },
 };
 

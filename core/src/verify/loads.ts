@@ -83,9 +83,30 @@ const importedVariable = (
     : undefined;
 };
 
+// By which webpack makes a path of a module's address. It gives a text for a text; in more hands than a call's it would be an
+// object of the host's.
+const isOnlyPathOfAddress = (output: ParsedOutput, statement: ImportDeclaration): boolean =>
+  /^(?:node:)?url$/.test(String(statement.source.value)) &&
+  statement.specifiers.length > 0 &&
+  statement.specifiers.every((specifier) => {
+    if (specifier.type !== "ImportSpecifier") return false;
+    const [variable] = variablesOf(output.scopes, specifier);
+    return (
+      (specifier.imported as Identifier).name === "fileURLToPath" &&
+      variable !== undefined &&
+      variable.references.every(({ identifier }) => isCallee(output, identifier))
+    );
+  });
+
+const isCallee = ({ program }: ParsedOutput, node: Identifier): boolean => {
+  const [call] = ancestorsOf(program, node);
+  return call?.type === "CallExpression" && (call as CallExpression).callee === node;
+};
+
 const staticLoads = (output: ParsedOutput): readonly Load[] =>
   output.program.body.flatMap((statement): readonly Load[] => {
     if (!("source" in statement) || statement.source == null) return [];
+    if (statement.type === "ImportDeclaration" && isOnlyPathOfAddress(output, statement)) return [];
     const specifier = String(statement.source.value);
     const variable =
       statement.type === "ImportDeclaration" ? importedVariable(output, statement) : undefined;
@@ -126,16 +147,19 @@ const isTarget = (node: Node, [parent, grandparent]: readonly Node[]): boolean =
   }
 };
 
+/** Texts that say where a module is. */
+const ADDRESSES: ReadonlySet<string> = new Set(["url", "filename", "dirname"]);
+
 /** `path`: the nodes down to an `import.meta`. */
 const checkMeta = (output: ParsedOutput, path: readonly Node[]): readonly Diagnostic[] => {
   const [meta = output.program, member, ...around] = path.toReversed();
   const { object, computed, property } = (member ?? {}) as unknown as Record<string, unknown>;
-  const isUrl =
+  const isAddress =
     member?.type === "MemberExpression" &&
     object === meta &&
     computed !== true &&
-    (property as Identifier).name === "url";
-  return isUrl && !isTarget(member, around)
+    ADDRESSES.has((property as Identifier).name);
+  return isAddress && !isTarget(member, around)
     ? []
     : [outputImportMeta(output.locate(meta.start, meta.end - meta.start))];
 };

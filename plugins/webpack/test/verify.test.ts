@@ -140,6 +140,15 @@ describe("for pages and their workers", () => {
   });
 });
 
+test("the addresses of modules are texts in ES modules, too", async () => {
+  const files = {
+    "index.js": `import a from "a"; ${print('[a, import.meta.url.startsWith("file:")]')}`,
+    "node_modules/a/index.js": `module.exports = [typeof __filename, typeof __dirname];`,
+  };
+  const built = await proved({ ...MODULE, entry: "./index.js", grants: {} }, files);
+  expect(await run(built, "main.mjs")).toEqual([["string", "string"], true]);
+});
+
 test("what the bundle cannot be proved of is refused, and nothing is written", async () => {
   const { stats, out } = await build(
     { "index.js": "export const a = 1;" },
