@@ -17,11 +17,15 @@ export interface BuiltinRules {
   readonly run: Run;
 }
 
-/** The builtin that an external module is, by what the output will load. */
-export const builtinOf = ({ request }: ExternalModule): string | undefined => {
+/** What the output loads for an external module, as it spells it. */
+export const loadedBy = ({ request }: ExternalModule): string | undefined => {
   const name = Array.isArray(request) ? request[0] : request;
-  return typeof name === "string" ? builtinModuleName(name) : undefined;
+  return typeof name === "string" ? name : undefined;
 };
+
+/** The builtin that an external module is, by what the output will load. */
+export const builtinOf = (external: ExternalModule): string | undefined =>
+  builtinModuleName(loadedBy(external) ?? "");
 
 const redirect = (
   request: Request,

@@ -50,6 +50,8 @@ export const standInForHost = (compilation: Compilation): void => {
     if (chunk.name === BUILD_TIME) return;
     const generate = module.generate.bind(module);
     module.generate = () => {
+      // For old targets it asks `new Function("return this")()`.
+      if (module.name === "global") return `__webpack_require__.g = ${HOST}.globalThis;`;
       const text = generate();
       return text === null ? null : withStandInHost(text);
     };

@@ -11,7 +11,7 @@ import type {
 } from "@bulkhead/confinement";
 import { type ImportFact, compareText } from "@bulkhead/core";
 import type { Compilation, Compiler, Module, ModuleGraphConnection } from "webpack";
-import { builtinOf } from "./builtin-views.ts";
+import { builtinOf, loadedBy } from "./builtin-views.ts";
 import type { ConfinedModules } from "./confined-modules.ts";
 import { fileOf, isCode, packageOf, shownFile } from "./module-files.ts";
 import { type WebpackOwnModules, ownPathOf } from "./own-modules.ts";
@@ -28,7 +28,12 @@ type Input =
   | { readonly kind: "code"; readonly module: ConfinedModule }
   | { readonly kind: "data"; readonly data: DataModule }
   | { readonly kind: "own"; readonly path: string }
-  | { readonly kind: "external"; readonly specifier: string; readonly builtin: string | undefined }
+  | {
+      readonly kind: "external";
+      readonly specifier: string;
+      readonly builtin: string | undefined;
+      readonly spelled: string;
+    }
   /** Stands for several modules; what it leads to counts as its importers' imports. */
   | { readonly kind: "context" }
   /** Empty, in the place of a module that was switched off. */
@@ -118,7 +123,12 @@ export class WebpackGraph implements ModuleGraph<ConfinedModule> {
     const { modules } = this.#sources;
     if (module instanceof ExternalModule) {
       const specifier = module.userRequest;
-      return { kind: "external", specifier, builtin: builtinOf(module) };
+      return {
+        kind: "external",
+        specifier,
+        builtin: builtinOf(module),
+        spelled: loadedBy(module) ?? specifier,
+      };
     }
     if (module instanceof NormalModule) {
       const path = ownPathOf(module);
@@ -168,10 +178,12 @@ export class WebpackGraph implements ModuleGraph<ConfinedModule> {
     return this.#inputs.has(module);
   }
 
-  /** What the application itself loads from outside of the bundle. */
+  /** What the application itself, which alone may, loads from outside of the bundle, as the outputs spell it. */
   imports(): ReadonlySet<string> {
     return new Set(
-      this.edges().flatMap(({ target }) => (target.kind === "external" ? [target.specifier] : [])),
+      [...this.#inputs.values()].flatMap((input) =>
+        input.kind === "external" ? [input.spelled] : [],
+      ),
     );
   }
 

@@ -1,7 +1,7 @@
 // `new URL("./x", import.meta.url)`: files and workers that a module names by their address.
 
 import { describe, expect, test } from "vitest";
-import { build, listOutput, readOutput, run, print } from "./support/app.ts";
+import { build, listOutput, print, readOutput, run } from "./support/app.ts";
 import { codesOf, errorsOf } from "./support/build.ts";
 
 describe("addresses of modules", () => {

@@ -57,3 +57,13 @@ describe("chunks", () => {
     expect(await names({})).toEqual(await names({}));
   });
 });
+
+test("targets without globalThis have a runtime that is proved, too", async () => {
+  const files = {
+    "index.js": `const later = () => import("./later.js"); ${print("[typeof later, new URL('./x.bin', import.meta.url).pathname.endsWith('.bin')]")}`,
+    "later.js": `export default 1;`,
+    "x.bin": "x",
+  };
+  for (const target of ["web", ["web", "es5"], "webworker"])
+    expect(errorsOf((await build(files, { target })).stats), String(target)).toEqual([]);
+});

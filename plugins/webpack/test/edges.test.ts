@@ -204,3 +204,13 @@ test("what is declared in dead code stays declared", async () => {
   expect(await buildAndRun(files, { optimization: { minimize: true } })).toBe("done");
   expect(await buildAndRun(files)).toBe("done");
 });
+
+test("the application has what its platform has, in a build that is proved", async () => {
+  const files = {
+    "index.js": `import { sep } from "node:path"; import fs from "fs"; import { a } from "a"; ${print("[sep, typeof fs.existsSync, a]")}`,
+    "node_modules/a/package.json": { name: "a", version: "1.0.0", type: "module" },
+    "node_modules/a/index.js": `import { sep } from "node:path"; export const a = sep;`,
+  };
+  const grants = { a: { builtin: { "path.sep": true } } };
+  expect(await buildAndRun(files, { grants })).toEqual(["/", "function", "/"]);
+});
