@@ -94,7 +94,7 @@ export const outputPower = (what: string, location: SourceLocation): Diagnostic 
 export const outputUnlisted = (file: string, reason: string): Diagnostic => ({
   code: "BULKHEAD_OUTPUT_UNLISTED",
   message: `${quote(file)} ${reason}`,
-  fix: "Verify a build as it was written: all of its files, and the compartment-map.json of the same build.",
+  fix: "Verify a build as it was written: all of its files, and the compartment-map.json of the same build. Code that is only copied there (of Vite's `public/`) runs unconfined where a page loads it: name it with `--except`, or keep it elsewhere.",
 });
 
 export const manifestInvalid = (file: string, reason: string): Diagnostic => ({

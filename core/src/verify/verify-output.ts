@@ -62,7 +62,9 @@ const checkListing = ({ manifest, files }: Verification): readonly Diagnostic[] 
   });
   const others = files
     .filter(({ path }) => !manifest.outputs.has(path))
-    .map(({ path }) => outputUnlisted(path, "is not in compartment-map.json"));
+    .map(({ path }) =>
+      outputUnlisted(path, "is not in compartment-map.json: Bulkhead did not write it"),
+    );
   const missing = [...manifest.chunks.code, ...manifest.chunks.data]
     .filter((path) => !manifest.outputs.has(path))
     .map((path) =>
@@ -155,6 +157,12 @@ const textOf = (file: BuiltFile): string | Diagnostic => {
   }
 };
 
+/** Where the shims may end, in the line that has them: before what closes the kernel, or before webpack's tables. */
+const endsOfShims = (line: string): readonly number[] => [
+  line.replace(/\);(?:export\{[^}]*\};?)?$/, "").length,
+  ...[...line.matchAll(/\),\{__proto__:null,/g)].map(({ index }) => index),
+];
+
 /**
  * The shims as they stand in an output, if they are those that the manifest lists: trusted code, told apart by its hash. Without
  * them no output begins as it has to.
@@ -172,8 +180,9 @@ const findShims = (
     const start = typeof text === "string" ? text.indexOf(before) : -1;
     if (typeof text !== "string" || start < 0) continue;
     const line = text.slice(start + before.length).split("\n", 1)[0] ?? "";
-    const shims = line.replace(/\);(?:export\{[^}]*\};?)?$/, "");
-    if (sha256(shims) === shimsSha256) return shims;
+    const shims = endsOfShims(line).map((end) => line.slice(0, end));
+    const found = shims.find((each) => sha256(each) === shimsSha256);
+    if (found !== undefined) return found;
   }
   return undefined;
 };

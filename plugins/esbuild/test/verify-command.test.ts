@@ -66,6 +66,16 @@ test("a file that no build has written", async () => {
   writeFileSync(join(out, "extra.js"), "canary();\n");
   expect(await verify(root, "out/index.cjs")).toMatchObject({ exitCode: 0 });
   expect((await verify(root, "out")).stderr).toContain("`extra.js` is not in compartment-map.json");
+  for (const named of [["out"], ["out/index.cjs", "out/extra.js"]])
+    // oxlint-disable-next-line no-await-in-loop -- two
+    expect(await verify(root, ...named, "--except", "out/extra.js")).toEqual({
+      exitCode: 0,
+      stdout:
+        "out/compartment-map.json: 1 file, 2 packages: proved\nnot proved, as asked: out/extra.js\n",
+      stderr: "",
+    });
+  expect(await verify(root, "out", "--except", "out/extra")).toMatchObject({ exitCode: 1 });
+  expect(await verify(root, "out", "--except", "out")).toMatchObject({ exitCode: 2 });
 });
 
 describe("for other programs", () => {

@@ -149,6 +149,18 @@ test("the addresses of modules are texts in ES modules, too", async () => {
   expect(await run(built, "main.mjs")).toEqual([["string", "string"], true]);
 });
 
+test("shims stand where the map says, known by their hash", async () => {
+  const files = {
+    "index.js": `import "./shim.js"; ${print("[].added()")}`,
+    "shim.js": `Array.prototype.added = () => ({ __proto__: null, added: 1 }).added;`,
+  };
+  const built = await proved(
+    { entry: "./index.js", grants: {}, bulkhead: { shims: ["./shim.js"] } },
+    files,
+  );
+  expect(await run(built)).toBe(1);
+});
+
 test("what the bundle cannot be proved of is refused, and nothing is written", async () => {
   const { stats, out } = await build(
     { "index.js": "export const a = 1;" },

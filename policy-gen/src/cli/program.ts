@@ -136,6 +136,10 @@ const addVerify = (program: Command, context: ProgramContext): void => {
         .choices(VERIFY_FORMATS)
         .default("pretty" satisfies VerifyFormat),
     )
+    .option(
+      "--except <path...>",
+      "a file or folder that no build of Bulkhead's made, and that is not to be proved",
+    )
     .action(async (files: string[], options: VerifyOptions) => {
       // On first need: no other command loads a second parser.
       const { verify } = await import("./verify.ts");

@@ -12,4 +12,6 @@ export type VerifyFormat = (typeof VERIFY_FORMATS)[number];
 export interface VerifyOptions {
   readonly cwd: string;
   readonly format: VerifyFormat;
+  /** Files and folders that are left out, relative to `cwd`; counted in what is printed. */
+  readonly except?: readonly string[];
 }

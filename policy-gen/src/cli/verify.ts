@@ -43,13 +43,19 @@ const codeIn = (folder: string): readonly string[] =>
 
 const shown = (folder: string, path: string): string => relative(folder, path).split(sep).join("/");
 
+const isIn = (folder: string, path: string): boolean =>
+  path === folder || path.startsWith(folder + sep);
+
 /** The builds that are asked for: each manifest with the files that were named beside those that it lists. */
 const findBuilds = (
   paths: readonly string[],
   cwd: string,
+  except: readonly string[],
 ): ReadonlyMap<string, ReadonlySet<string>> => {
   const builds = new Map<string, Set<string>>();
-  for (const path of paths.map((each) => resolve(cwd, each))) {
+  const isExcepted = (path: string): boolean => except.some((folder) => isIn(folder, path));
+  // A shell's `dist/**` names them one by one.
+  for (const path of paths.map((each) => resolve(cwd, each)).filter((each) => !isExcepted(each))) {
     if (!isFile(path) && !isFolder(path))
       throw new BulkheadError(
         usage(`There is no ${quote(path)}`, "Name files of a build, or its folder."),
@@ -65,8 +71,14 @@ const findBuilds = (
     const files = builds.get(manifest) ?? new Set<string>();
     builds.set(manifest, files);
     const named = isFolder(path) ? codeIn(path) : [path];
-    for (const file of named) if (file !== manifest && CODE.test(file)) files.add(file);
+    for (const file of named)
+      if (file !== manifest && CODE.test(file) && !isExcepted(file)) files.add(file);
   }
+  // Fail closed: nothing is proved where everything is excepted.
+  if (builds.size === 0)
+    throw new BulkheadError(
+      usage("Nothing is left to prove", "Name a build, and except less of it."),
+    );
   return builds;
 };
 
@@ -161,19 +173,21 @@ const describe = ({
 
 export const verify = async (
   paths: readonly string[],
-  { cwd, format }: VerifyOptions,
+  { cwd, format, except = [] }: VerifyOptions,
   terminal: Terminal,
 ): Promise<ExitCode> => {
   const builds: VerifiedBuild[] = [];
+  const excepted = except.map((path) => resolve(cwd, path));
   // oxlint-disable-next-line no-await-in-loop -- each is processor time
-  for (const [manifest, named] of findBuilds(paths, cwd))
+  for (const [manifest, named] of findBuilds(paths, cwd, excepted))
     builds.push(await verifyBuild(manifest, named, resolve(cwd)));
   const problems = builds.flatMap((build) => build.problems);
-  if (format === "json") terminal.print(formatJson({ schemaVersion: 1, builds }));
+  if (format === "json") terminal.print(formatJson({ schemaVersion: 1, builds, except }));
   else if (format !== "pretty") terminal.print(formatFindings(problems, format));
   else {
     terminal.fail(problems);
     for (const build of builds) terminal.print(`${describe(build)}\n`);
+    for (const path of except) terminal.print(`not proved, as asked: ${path}\n`);
   }
   return problems.length === 0 ? CLEAN : FINDINGS;
 };
