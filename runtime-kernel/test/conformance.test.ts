@@ -142,6 +142,19 @@ test("a nested Compartment where it is granted", async () => {
   ]);
 });
 
+test("it imports nothing, in whichever way", async () => {
+  const code = `
+    const inner = new $g.Compartment({ __options__: true, modules: { m: { namespace: {} } }, importHook: () => { throw 1; }, resolveHook: (name) => name });
+    const refused = []; const note = ({ name, message }) => refused.push(name + ': ' + message);
+    for (const way of ['module', 'importNow']) try { inner[way]('m'); } catch (error) { note(error); }
+    for (const way of ['import', 'load']) await inner[way]('m').catch(note);
+    return refused;`;
+  const refusal = "TypeError: This Compartment evaluates text and loads no modules";
+  expect(await runConfined({ globals: { Compartment: true }, code })).toEqual(
+    Array.from({ length: 4 }, () => refusal),
+  );
+});
+
 describe("in Chromium", () => {
   afterAll(closeChromium);
   // Under `script-src 'self'` nobody evaluates text: those rows are Node's.
