@@ -134,4 +134,14 @@ describe("from the cache on disk", () => {
     expect(codesOf(errorsOf(stats))).toEqual(["BULKHEAD_IMPORT_DENIED"]);
     expect(errorsOf(stats).join()).toContain("node_modules/a/index.js:1:19");
   });
+
+  test("a package that was edited in place, its version the same, is built again", async () => {
+    const root = makeApp(FILES);
+    expect(await run(await build(root, cached(root)))).toEqual(["undefined"]);
+    writeFiles(root, { "node_modules/a/index.js": `module.exports = ["edited", typeof process];` });
+    expect(await run(await build(root, cached(root)))).toEqual(["edited", "undefined"]);
+    writeFiles(root, ASKS_FOR_B);
+    const { stats } = await build(root, cached(root));
+    expect(codesOf(errorsOf(stats))).toEqual(["BULKHEAD_IMPORT_DENIED"]);
+  });
 });
