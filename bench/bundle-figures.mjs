@@ -12,7 +12,7 @@ export const takeFigures = () =>
     return [
       await measureSize(wallet.node, "node"),
       await measureSize(wallet.browser, "browser"),
-      await measureKernel(empty),
+      ...(await measureKernel(empty)),
       await measureStartUp(wallet.node, empty),
       ...(await measureHotLoops(hotLoop)),
     ];
