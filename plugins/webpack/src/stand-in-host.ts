@@ -29,7 +29,7 @@ const COMMONS = HOST.replace(/host$/, "commons");
 const EVALUATES = /runInThisContext/;
 
 /** The text of one of webpack's runtime modules, reading the stand-in. */
-export const withStandInHost = (text: string): string => {
+const withStandInHost = (text: string): string => {
   if (EVALUATES.test(text)) return text;
   const code = text.replace(/(?<![.\w$])import\(/g, "bulkheadImport(");
   const names: [string, string][] = NAMES.filter((name) => saysName(code, name)).map((name) => [
