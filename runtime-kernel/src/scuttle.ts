@@ -13,6 +13,7 @@ import {
   ownKeys,
   read,
   set,
+  startsWith,
   weakMapGet,
   weakMapSet,
 } from "./commons.ts";
@@ -209,12 +210,17 @@ const scuttleObject = (
 };
 
 /** What the policies' endowments are read from: the root's global, with the host's own functions in place of the root's. */
-const makeSource = ({ rootGlobal, unwrapped }: Scuttling): object => {
+const makeSource = ({ rootGlobal, unwrapped, listeners }: Scuttling): object => {
   const unwrap = (value: unknown): unknown =>
     isObject(value) ? (weakMapGet(unwrapped, value) ?? value) : value;
   return new Proxy(rootGlobal, {
     get: (target, name) => unwrap(read(target, name)),
-    set: (target, name, value) => set(target, name, value),
+    set: (target, name, value: unknown) => {
+      // A package's handler comes with its own view of events, and needs them as they are.
+      if (listeners !== undefined && typeof name === "string" && startsWith(name, "on"))
+        if (typeof value === "function") weakMapSet(listeners.registered, value, value);
+      return set(target, name, value);
+    },
     getOwnPropertyDescriptor: (target, name) => {
       const descriptor = getOwnPropertyDescriptor(target, name);
       if (descriptor === undefined) return undefined;

@@ -1,4 +1,4 @@
-// A page, a dedicated worker, a service worker and Node: each bundle has a kernel of its own, and one policy serves them all.
+// A page, a dedicated, a shared and a service worker, and Node: each bundle has a kernel of its own, and one policy serves them all.
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -30,17 +30,22 @@ const FILES = {
     const show = (value) => { document.querySelector("#result").textContent = JSON.stringify(value); };
     (async () => {
       const dedicated = await ask(new Worker("/worker.js"));
+      const { port } = new SharedWorker("/shared.js");
+      const shared = await ask(port);
       await navigator.serviceWorker.register("/service.js");
       await navigator.serviceWorker.ready;
       if (!navigator.serviceWorker.controller)
         await new Promise((done) => navigator.serviceWorker.addEventListener("controllerchange", done));
       const service = await (await fetch("/from-service-worker")).json();
-      show([await later(look()), dedicated, service]);
+      show([await later(look()), dedicated, shared, service]);
     })().catch((error) => show(String(error.stack)));`,
   "worker.js": `
     import { later, look } from "lib"; import { load } from "loader";
     load("/extra.js");
     self.onmessage = async () => self.postMessage({ ...(await later(look())), extra: self.extra });`,
+  "shared.js": `
+    import { later, look } from "lib"; import { serve } from "ports";
+    serve(async () => later(look()));`,
   "service.js": `
     import { later, look } from "lib"; import { answer } from "answers";
     self.addEventListener("install", () => self.skipWaiting());
@@ -49,6 +54,15 @@ const FILES = {
   "node.js": `import { later, look } from "lib"; later(look()).then((found) => console.log(JSON.stringify(found)));`,
   "node_modules/lib/index.js": LIB,
   "node_modules/loader/index.js": LOADER,
+  // A package that takes the ports of who connects: the event's target is the real global object, its ports are in it.
+  "node_modules/ports/index.js": `
+    exports.serve = (make) => {
+      globalThis.onconnect = (event) => {
+        if (event.target !== self || event.currentTarget !== self) throw new Error("the event leads to the real global object");
+        const [port] = event.ports;
+        port.onmessage = async () => port.postMessage(await make());
+      };
+    };`,
   // A package that answers requests itself: events of the global object, in a package's own view of them.
   "node_modules/answers/index.js": `
     exports.answer = (path, make) => {
@@ -65,6 +79,7 @@ const POLICY = {
       globals: { "navigator.userAgent": true, "process.platform": true, setTimeout: true },
     },
     loader: { globals: { importScripts: true } },
+    ports: { globals: { onconnect: "write" } },
     answers: { globals: { addEventListener: true, URL: true, Response: true } },
   }),
   evaluators: "listed",
@@ -85,7 +100,7 @@ const seen = (kind: string) => ({
 
 const buildAll = async (root: string, options: object = {}) => {
   const built = await buildApp(root, {
-    entryPoints: ["index.js", "worker.js", "service.js"],
+    entryPoints: ["index.js", "worker.js", "shared.js", "service.js"],
     platform: "browser",
     format: "iife",
     outExtension: { ".js": ".js" },
@@ -123,7 +138,8 @@ test.each([
 ])("in Chromium under an extension's policy on scripts, %s", async (_, options) => {
   const { out } = await buildAll(makeApp(FILES), options);
   const { results, errors, reports } = await openPage(out);
-  expect(results).toEqual([seen("window"), { ...seen("worker"), extra: "loaded" }, seen("worker")]);
+  const worker = seen("worker");
+  expect(results).toEqual([seen("window"), { ...worker, extra: "loaded" }, worker, worker]);
   // Of a text that was to be evaluated, ses' own questions included.
   expect(reports).toBe(0);
   expect(errors.filter((text) => !text.includes("404"))).toEqual([]);
