@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
 import { isAbsolute, join, resolve } from "node:path";
 import { relativePath } from "@bulkhead/compartment-mapper";
-import { BulkheadError, analyseModule, shimInvalid } from "@bulkhead/core";
+import { BulkheadError, analyseModule, isDottedName, shimInvalid } from "@bulkhead/core";
 import { sha256 } from "./sha256.ts";
 import { findOwner } from "./owner-of-file.ts";
 import type { Project } from "./project.ts";
@@ -103,7 +103,8 @@ const bundle = async (
     format: "iife",
     globalName: "shims",
     platform,
-    define: Object.fromEntries(define),
+    // Other bundlers have patterns among them (`import.meta.env.*`, of Vite 8), which esbuild does not understand.
+    define: Object.fromEntries([...define].filter(([name]) => isDottedName(name))),
     target: "es2022",
     // Names stay: polyfills compare them. On one line, as the kernel is.
     minifyWhitespace: true,
@@ -114,6 +115,9 @@ const bundle = async (
     tsconfigRaw: {},
   });
 };
+
+// An object that a define puts in is a module of its own to esbuild.
+const isOfDefine = (path: string): boolean => /^<define:[^>]*>$/.test(path);
 
 const firstError = (error: unknown): string => {
   const [first] = (error as { errors?: readonly { text?: string }[] }).errors ?? [];
@@ -138,10 +142,13 @@ export const bundleShims = async (
   const { outputFiles, metafile } = await bundle(files, project).catch((error: unknown) =>
     refuse(named, firstError(error)),
   );
-  const inputs = Object.entries(metafile.inputs).filter(([path]) => path !== "<stdin>");
+  const inputs = Object.entries(metafile.inputs).filter(
+    ([path]) => path !== "<stdin>" && !isOfDefine(path),
+  );
   for (const [path, { imports }] of inputs)
     for (const { path: imported, external } of imports)
-      if (external === true) refuse(path, `it imports \`${imported}\` from outside the bundle`);
+      if (external === true && !isOfDefine(imported))
+        refuse(path, `it imports \`${imported}\` from outside the bundle`);
   const code = (outputFiles[0]?.text ?? "").trim();
   if (/[\n\r\u2028\u2029]/.test(code)) refuse(named, "their code has line breaks in it");
   const expression = `()=>{${code}return shims}`;

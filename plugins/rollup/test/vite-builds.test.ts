@@ -25,9 +25,10 @@ const build = async (
   files: Files,
   config: object | ((root: string) => object),
   policy: object = { resources: {} },
+  options: object = {},
 ): Promise<{ readonly root: string; readonly out: string; readonly logs: [] }> => {
   const root = makeApp(files);
-  const plugins = [bulkhead({ policy, override: false, root } as object)];
+  const plugins = [bulkhead({ policy, override: false, root, ...options } as object)];
   const out = join(root, "out");
   await buildFolder(
     vite,
@@ -56,13 +57,52 @@ describe.each<Vite>(["vite7", "vite"])("%s", (vite) => {
     expect(await run(built, "server.mjs")).toEqual([["use", "a/b", true], 1, true, "undefined"]);
   });
 
-  test("a library", async () => {
-    const files = {
-      "index.js": "import { twice } from 'twice'; console.log(JSON.stringify(twice(2)));",
-      "node_modules/twice/index.js": "exports.twice = (x) => 2 * x;",
+  const LIBRARY = {
+    "index.js":
+      "import { twice } from 'twice'; export const four = twice(2); console.log(JSON.stringify(four));",
+    "node_modules/twice/index.js": "exports.twice = (x) => 2 * x;",
+  };
+
+  test.each(["es", "cjs", "umd"])("a library: %s", async (format) => {
+    const name = format === "es" ? "index.mjs" : "index.cjs";
+    const lib = { entry: "index.js", formats: [format], name: "library", fileName: () => name };
+    expect(await run(await build(vite, LIBRARY, { build: { lib } }), name)).toBe(4);
+  });
+
+  // As @vitejs/plugin-legacy asks for. Rolldown does not know the format.
+  test("chunks for old browsers are refused", async () => {
+    const output = [{ format: "es" }, { format: "system", entryFileNames: "[name]-legacy.js" }];
+    const files = { ...LIBRARY, "index.html": page("index") };
+    await expect(build(vite, files, { build: { rollupOptions: { output } } })).rejects.toThrow(
+      vite === "vite7" ? /BULKHEAD_BUILD_UNSUPPORTED {2}The output format `system`/ : /format/,
+    );
+  });
+
+  const LEAK = {
+    "server.js":
+      "import { leak, types } from 'leak'; console.log(JSON.stringify([types, leak(), Reflect.isShimmed === true]));",
+    "shim.js": "Reflect.isShimmed = true;",
+    "node_modules/leak/index.js":
+      "exports.types = [typeof fetch, typeof setTimeout]; exports.leak = () => { try { return typeof require('vm').runInThisContext('this').process; } catch (error) { return error.code; } };",
+  };
+  const LEAKS = {
+    resources: {
+      leak: { globals: { setTimeout: true }, builtin: { "vm.runInThisContext": true } },
+    },
+  };
+
+  test.each([
+    ["scuttled", { scuttle: true, verify: true }, ["BULKHEAD_GLOBAL_SCUTTLED", false]],
+    ["report mode", { mode: "report" }, ["object", false]],
+    ["shims", { shims: ["./shim.js"], verify: true }, ["object", true]],
+  ] as const)("a server, %s", async (_, options, [leak, isShimmed]) => {
+    const config = {
+      ssr: { noExternal: true },
+      build: { ssr: "server.js", rollupOptions: { output: { entryFileNames: "[name].mjs" } } },
     };
-    const lib = { entry: "index.js", formats: ["es"], fileName: () => "index.mjs" };
-    expect(await run(await build(vite, files, { build: { lib } }))).toBe(4);
+    const built = await build(vite, LEAK, config, LEAKS, options);
+    const types = "mode" in options ? ["function", "function"] : ["undefined", "function"];
+    expect(await run(built, "server.mjs")).toEqual([types, leak, isShimmed]);
   });
 
   test("several pages, with chunks by hand: each file takes the kernel first", async () => {
