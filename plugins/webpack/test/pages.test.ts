@@ -11,7 +11,7 @@ import { runInChromium, withServer } from "../../../fixtures/harness/src/index.t
 import { type Build, build } from "./support/app.ts";
 import { errorsOf } from "./support/build.ts";
 
-const { resolve } = createRequire(import.meta.url);
+const require = createRequire(import.meta.url);
 
 const SHOW = "document.querySelector('#result').textContent = JSON.stringify";
 const PAGE = '<!doctype html><body><pre id="result"></pre></body>';
@@ -58,7 +58,10 @@ const SPLIT = {
   "node_modules/w/index.js": `module.exports = [typeof importScripts, typeof postMessage, typeof self];`,
 };
 
-const loaders = { test: /\.css$/, use: [MiniCssExtractPlugin.loader, resolve("css-loader")] };
+const loaders = {
+  test: /\.css$/,
+  use: [MiniCssExtractPlugin.loader, require.resolve("css-loader")],
+};
 
 test("HtmlWebpackPlugin, mini-css-extract-plugin, every way of splitting, workers, hashes, minified", async () => {
   const out = await built(SPLIT, {

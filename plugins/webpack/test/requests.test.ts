@@ -1,5 +1,6 @@
 // What a package writes where it names a module: no loader runs by it, and no host answers it.
 
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { build, buildAndRun, listOutput, run, print } from "./support/app.ts";
 import { codesOf, errorsOf } from "./support/build.ts";
