@@ -79,6 +79,7 @@ const ADDRESS = oneLine(`
 
 // Addresses are compared without their queries, and the host's own parser reads both.
 // What it is given runs as a function and never as text, and without the host's `this`; events have no way back to the page.
+// The list of chunks is made where somebody asks for it: a page without chunks has none.
 // An element is data until it is put into the page, and is read once.
 const SCRIPT_HOST = oneLine(`
 ((files, isBeside, isAnywhere, chunkGlobal, makeAddress) => (g) => {
@@ -146,8 +147,7 @@ const SCRIPT_HOST = oneLine(`
     clearTimeout: (timer) => { g.clearTimeout(timer); },
     URL: makeAddress(g)
   };
-  const queue = (globalThis[chunkGlobal] ??= []);
-  defineProperty(w, chunkGlobal, { get: () => queue, set() {} });
+  defineProperty(w, chunkGlobal, { get: () => (globalThis[chunkGlobal] ??= []), set() {} });
   w.self = w.window = w.globalThis = w.global = w;
   return freeze(w);
 })
