@@ -99,7 +99,10 @@ const KEPT: ReadonlySet<string> = new Set(["globalThis", "eval", "undefined", "N
 
 // A bundler hoists what packages declare, and a `Map` of theirs around the kernel would be the kernel's: it reads the host's by
 // the one name that is left. Two passes, for the names are known when everything is in one text.
-/** `entry`: path of a module that exports `startKernel`. */
+/**
+ * `entry`: path of a module that exports `startKernel`.
+ * @public The bench bundles ses alone.
+ */
 export const bundleKernel = async (entry: string): Promise<KernelCode> => {
   const { freeNames } = asExpression(await bundleOnce(entry, {}));
   const looked = freeNames.filter((name) => !KEPT.has(name));

@@ -30,7 +30,7 @@ const OPTIONS: MinifyOptions = {
 };
 
 /** The same ES module, smaller. Takes two seconds. */
-export const minifyKernel = async (text: string): Promise<string> => {
+const minifyKernel = async (text: string): Promise<string> => {
   const { code } = await minify(text, OPTIONS);
   if (code === undefined) throw new Error("Internal: the kernel was not minified");
   return code;
