@@ -1,10 +1,10 @@
 // All that a compilation has done against the policy, reported together when its modules are built.
 
 import { checkGraph, closingLine } from "@bulkhead/confinement";
-import { type Diagnostic, buildUnsupported, quote } from "@bulkhead/core";
+import { type Diagnostic, buildUnsupported, isUnbound, quote } from "@bulkhead/core";
 import type { Compilation, Compiler, Module } from "webpack";
 import type { ConfinedModules } from "./confined-modules.ts";
-import { fileOf, shownFile } from "./module-files.ts";
+import { fileOf, isCode, packageOf, shownFile } from "./module-files.ts";
 import { NAME } from "./plugin-name.ts";
 import type { WebpackOwnModules } from "./own-modules.ts";
 import { type Run, enforcedIn } from "./run.ts";
@@ -28,6 +28,40 @@ const refuseWebAssembly = (module: Module, { project }: Run): Diagnostic | undef
   );
 };
 
+/** What a browser or Node would take for a script. */
+const SCRIPT = /\.[cm]?[jt]sx?$/i;
+
+/** The application's modules that have a script copied by its address. Those of packages are refused with their edges. */
+const copiersOf = ({ moduleGraph }: Compilation, module: Module, run: Run): readonly Module[] => {
+  const { policy } = enforcedIn(run);
+  return [...moduleGraph.getIncomingConnections(module)].flatMap(
+    ({ dependency, originModule: issuer }) => {
+      if (!issuer || !isCode(issuer) || dependency?.category !== "url") return [];
+      const owner = packageOf(issuer, run.project)?.canonicalName;
+      return owner !== undefined && isUnbound(policy, owner) ? [issuer] : [];
+    },
+  );
+};
+
+// `navigator.serviceWorker.register(new URL("./sw.js", import.meta.url))` would run it unconfined. No address is only read for
+// sure: what it is handed to stands elsewhere. A rule that gives the file a type for `import` is the configuration's own word.
+const refuseCopiedScript = (
+  compilation: Compilation,
+  module: Module,
+  run: Run,
+): readonly Diagnostic[] => {
+  const path = fileOf(module);
+  if (!module.type.startsWith("asset") || path === undefined || !SCRIPT.test(path)) return [];
+  const file = quote(shownFile(path, run.project));
+  return copiersOf(compilation, module, run).map((issuer) => {
+    const from = shownFile(fileOf(issuer) ?? issuer.identifier(), run.project);
+    return buildUnsupported(
+      `The script ${file}, which \`new URL(…, import.meta.url)\` in ${quote(from)} copies as it is,`,
+      "Start a worker by `new Worker(new URL(…))`; make a service worker or a worklet an entry, and name its output. What is only read: `import` its address or text by a rule of its own (`resourceQuery: /raw/, type: 'asset/source'`).",
+    );
+  });
+};
+
 /** Checks the graph and gives its errors and warnings to webpack; the graph, if all could be built. */
 export const checkCompilation = (
   compiler: Compiler,
@@ -35,7 +69,8 @@ export const checkCompilation = (
   { modules, own, run }: CheckedParts,
 ): WebpackGraph | undefined => {
   const { webpack } = compiler;
-  for (const module of reachedModules(compilation)) {
+  const reached = reachedModules(compilation);
+  for (const module of reached) {
     const refused = refuseWebAssembly(module, run);
     const problems = [...(modules.problems().get(module) ?? []), ...(refused ? [refused] : [])];
     for (const diagnostic of problems)
@@ -46,11 +81,17 @@ export const checkCompilation = (
   const { policy, kernel } = enforcedIn(run);
   const graph = new WebpackGraph(compiler, compilation, { modules, own, project: run.project });
   const { errors, warnings } = checkGraph(graph, policy, new Set(), kernel);
+  const copied = [...reached].flatMap((module) =>
+    refuseCopiedScript(compilation, module, run).map((each) =>
+      toWebpackError(each, webpack, module),
+    ),
+  );
+  compilation[kernel.variant === "reporting" ? "warnings" : "errors"].push(...copied);
   for (const error of errors) compilation.errors.push(toWebpackError(error, webpack));
   for (const warning of warnings) compilation.warnings.push(toWebpackError(warning, webpack));
   if (compilation.compiler === compiler)
     compiler
       .getInfrastructureLogger(NAME)
-      .info(closingLine(graph, errors.length + warnings.length));
+      .info(closingLine(graph, errors.length + warnings.length + copied.length));
   return graph;
 };

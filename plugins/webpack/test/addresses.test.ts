@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { build, listOutput, print, readOutput, run } from "./support/app.ts";
-import { codesOf, errorsOf } from "./support/build.ts";
+import { codesOf, errorsOf, warningsOf } from "./support/build.ts";
 
 describe("addresses of modules", () => {
   test("become files, for packages that have the class", async () => {
@@ -29,6 +29,44 @@ describe("addresses of modules", () => {
     };
     const { stats } = await build(files, { grants: { a: { globals: { URL: true } } } });
     expect(codesOf(errorsOf(stats))).toEqual(["BULKHEAD_EXTERNAL_MODULE"]);
+  });
+
+  describe("of scripts that the application has copied", () => {
+    const register = `const register = () => navigator.serviceWorker.register(new URL("./sw.js", import.meta.url));`;
+    const files = {
+      "index.js": `${register} ${print("typeof register")}`,
+      "sw.js": `self.onfetch = () => {};`,
+    };
+
+    test("are refused: a service worker would run unconfined", async () => {
+      const { stats, out } = await build(files, { target: "web" });
+      expect(codesOf(errorsOf(stats))).toEqual(["BULKHEAD_BUILD_UNSUPPORTED"]);
+      expect(errorsOf(stats)[0]).toMatch(/`sw\.js`.*`index\.js`/);
+      expect(listOutput({ out })).toEqual([]);
+    });
+
+    test("are refused with a query and another ending", async () => {
+      const { stats } = await build({
+        "index.js": print(`typeof new URL("./a.mjs?x", import.meta.url).href`),
+        "a.mjs": "",
+      });
+      expect(codesOf(errorsOf(stats))).toEqual(["BULKHEAD_BUILD_UNSUPPORTED"]);
+    });
+
+    test("are reported, where the mode is to report", async () => {
+      const { stats } = await build(files, { target: "web", bulkhead: { mode: "report" } });
+      expect(errorsOf(stats)).toEqual([]);
+      expect(codesOf(warningsOf(stats))).toEqual(["BULKHEAD_BUILD_UNSUPPORTED"]);
+    });
+
+    test("are text where a rule says so", async () => {
+      const built = await build(
+        { "index.js": `import text from "./sw.js?raw"; ${print("text")}`, "sw.js": "self" },
+        { module: { rules: [{ resourceQuery: /raw/, type: "asset/source" }] } },
+      );
+      expect(errorsOf(built.stats)).toEqual([]);
+      expect(await run(built)).toBe("self");
+    });
   });
 
   test("become chunks with a kernel of their own, for workers", async () => {
