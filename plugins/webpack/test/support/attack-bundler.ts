@@ -78,5 +78,8 @@ export const webpackBundler: Bundler = {
     if (!result.built)
       throw new Error(`No policy for the application as reviewed:\n${result.message}`);
   },
-  bundleConfined: (request) => bundle(request, { root: request.root }),
+  bundleConfined: (request) => {
+    const { root, scuttle = false } = request;
+    return bundle(request, { root, scuttle });
+  },
 };
