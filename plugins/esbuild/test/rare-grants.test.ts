@@ -6,12 +6,15 @@ import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { buildAndRun, buildApp, policy, run } from "./support/build-app.ts";
 
+const bound = (name: string, flags: object = {}) => ({
+  resources: { [name]: { globals: { "console.log": true, "process.env.PATH": true }, ...flags } },
+  root: { usePolicy: name },
+  evaluators: "listed",
+});
+
+const overrideFor = (resource: string) => `{ "resources": { "$root$": ${resource} } }`;
+
 describe("root.usePolicy", () => {
-  const bound = (name: string, flags: object = {}) => ({
-    resources: { [name]: { globals: { "console.log": true, "process.env.PATH": true }, ...flags } },
-    root: { usePolicy: name },
-    evaluators: "listed",
-  });
   const application = {
     "index.js": `
       const attempt = (act) => { try { return act(); } catch (error) { return [error.code, error.package, error.override]; } };
@@ -26,7 +29,6 @@ describe("root.usePolicy", () => {
   };
 
   const LIMITS = ["undefined", "undefined", "string", "undefined", true];
-  const overrideFor = (resource: string) => `{ "resources": { "$root$": ${resource} } }`;
   const DENIED = [
     "BULKHEAD_GLOBAL_DENIED",
     "$root$",
@@ -52,16 +54,16 @@ describe("root.usePolicy", () => {
   });
 });
 
-describe("native", () => {
-  /** Some addon that is installed for this platform: Rollup's. */
-  const readAddon = (): Uint8Array => {
-    const { cache, resolve } = createRequire(import.meta.url);
-    createRequire(import.meta.url)(join(dirname(resolve("rollup")), "native.js"));
-    const file = Object.keys(cache).find((name) => /@rollup.*\.node$/.test(name));
-    if (file === undefined) throw new Error("Rollup has loaded no addon");
-    return readFileSync(file);
-  };
+/** Some addon that is installed for this platform: Rollup's. */
+const readAddon = (): Uint8Array => {
+  const { cache, resolve } = createRequire(import.meta.url);
+  createRequire(import.meta.url)(join(dirname(resolve("rollup")), "native.js"));
+  const file = Object.keys(cache).find((name) => /@rollup.*\.node$/.test(name));
+  if (file === undefined) throw new Error("Rollup has loaded no addon");
+  return readFileSync(file);
+};
 
+describe("native", () => {
   test("the package has its addon, which works", async () => {
     const files = {
       "index.js":
