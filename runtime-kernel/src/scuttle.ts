@@ -11,6 +11,7 @@ import {
   isObject,
   objectPrototype,
   ownKeys,
+  preventExtensions,
   read,
   set,
   startsWith,
@@ -188,10 +189,16 @@ const scuttleObject = (
 ): void => {
   const { hostGlobal, rootGlobal, intrinsics, commons } = scuttling;
   for (const name of ownKeys(owner)) {
-    if (typeof name !== "string" || isOneOf(ALWAYS_KEPT, name)) continue;
     const descriptor = getOwnPropertyDescriptor(owner, name) as PropertyDescriptor;
     const isCommon = owner === hostGlobal && hasOwn(commons, name);
-    if (hasOwn(intrinsics, name) && !isCommon) continue;
+    const isLeftToAll =
+      typeof name !== "string" ||
+      isOneOf(ALWAYS_KEPT, name) ||
+      (hasOwn(intrinsics, name) && !isCommon);
+    if (isLeftToAll) {
+      if (owner === hostGlobal) defineProperty(rootGlobal, name, descriptor);
+      continue;
+    }
     // `window` and its like lead where one is already. Other getters are not called: Node's load what they give.
     const isSelf =
       descriptor.value === hostGlobal ||
@@ -256,8 +263,9 @@ const parseExceptions = (exceptions: readonly ScuttleException[]): readonly (str
 /** Takes the host's global object for the root and closes it for everybody else. */
 export const scuttle = (realm: OpenRealm, options: ScuttleOptions): TakenHost => {
   const { hostGlobal, events, intrinsics } = realm;
-  // Inherits from the real one: what code outside of the bundle puts there later, the application sees.
-  const rootGlobal = create(hostGlobal) as object;
+  // Does not inherit from the real one: whoever got hold of that could plant there what the application looks for
+  // (`globalThis.proxyHost`). For what others define later there are exceptions.
+  const rootGlobal = create(getPrototypeOf(hostGlobal)) as object;
   const scuttling: Scuttling = {
     ...realm,
     rootGlobal,
@@ -273,8 +281,11 @@ export const scuttle = (realm: OpenRealm, options: ScuttleOptions): TakenHost =>
     let at: object | null = hostGlobal;
     at !== null && at !== objectPrototype;
     at = getPrototypeOf(at)
-  )
+  ) {
     scuttleObject(scuttling, at, at === shared, exceptions);
+    // From these the application's global object inherits.
+    if (at !== hostGlobal) preventExtensions(at);
+  }
   for (const name of exceptions) {
     // For what comes later, both ways: a test that waits for `window.appState`.
     if (typeof name === "string" && !hasOwn(rootGlobal, name) && !hasOwn(intrinsics, name))

@@ -16,7 +16,8 @@ testAttacks({
       throw new Error(`No policy for the application as reviewed:\n${result.message}`);
   },
   bundleConfined(request) {
-    const plugins = [bulkhead({ root: request.root })];
+    const { root, scuttle = false } = request;
+    const plugins = [bulkhead({ root, scuttle })];
     return bundleWithEsbuild({ ...toBuildOptions(request), plugins });
   },
 });

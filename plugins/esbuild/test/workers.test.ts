@@ -134,7 +134,7 @@ const openPage = async (out: string) =>
 
 test.each([
   ["confined", {}],
-  ["scuttled", { scuttle: true }],
+  ["scuttled", { scuttle: { exceptions: ["extra"] } }],
 ])("in Chromium under an extension's policy on scripts, %s", async (_, options) => {
   const { out } = await buildAll(makeApp(FILES), options);
   const { results, errors, reports } = await openPage(out);

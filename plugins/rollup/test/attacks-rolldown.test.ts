@@ -10,7 +10,10 @@ testAttacks(
   {
     bundlePlain,
     writePolicy,
-    bundleConfined: (request) => bundleWithRolldown(request, [bulkhead({ root: request.root })]),
+    bundleConfined: (request) => {
+      const { root, scuttle = false } = request;
+      return bundleWithRolldown(request, [bulkhead({ root, scuttle })]);
+    },
   },
   isInSample,
 );

@@ -10,7 +10,10 @@ testAttacks(
   {
     bundlePlain,
     writePolicy,
-    bundleConfined: (request) => bundleWithRollup(request, [bulkhead({ root: request.root })]),
+    bundleConfined: (request) => {
+      const { root, scuttle = false } = request;
+      return bundleWithRollup(request, [bulkhead({ root, scuttle })]);
+    },
   },
   isInSample,
 );
