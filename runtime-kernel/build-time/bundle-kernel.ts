@@ -85,12 +85,16 @@ const bundleOnce = async (
   return outputFiles[0]?.text ?? "";
 };
 
+// Node prints the line in which an uncaught error was made, and a denial is made in the kernel: 100 kB, and as many blanks before
+// a caret. It leaves out lines that hold these words (its src/node_errors.cc), as it does with its own.
+const NOT_TO_PRINT = "/*node-do-not-add-exception-line*/";
+
 const asExpression = (bundle: string): KernelCode => {
   const text = onOneLine(bundle.trimEnd());
   const [exported, name] = EXPORT.exec(text) ?? [];
   if (exported === undefined || name === undefined || /[\n\r]/.test(text))
     throw new Error("Internal: the kernel is not one line that exports startKernel");
-  const code = `(()=>{"use strict";${text.slice(0, -exported.length)}return ${name}})()`;
+  const code = `(()=>{"use strict";${NOT_TO_PRINT}${text.slice(0, -exported.length)}return ${name}})()`;
   return { code, freeNames: findFreeNames(code) };
 };
 
