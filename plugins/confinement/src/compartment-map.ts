@@ -67,7 +67,8 @@ const mapOutput = ({
 export interface MapSources {
   readonly project: Project;
   readonly policy: Policy;
-  readonly own: OwnNamespace;
+  /** Absent where the names of our modules are the same in each build. */
+  readonly own?: OwnNamespace;
   readonly graph: ModuleGraph<ConfinedModule>;
   readonly chunks: Chunks;
   readonly kernel: BuildKernel;
@@ -97,13 +98,13 @@ interface Entry {
 const mapCode = (
   { key, owner, file, facts, loaded, compiled }: ConfinedModule,
   chunks: Chunks,
-  own: OwnNamespace,
+  own: OwnNamespace | undefined,
 ): Entry => ({
   owner,
   path: file,
   format: facts.format,
   sha256: sha256(loaded),
-  compiledSha256: sha256(own.withoutToken(compiled)),
+  compiledSha256: sha256(own?.withoutToken(compiled) ?? compiled),
   chunks: chunks.get(key) ?? [],
 });
 

@@ -89,7 +89,6 @@ export const addMap = (
   const text = formatBundleMap({
     project,
     policy,
-    own: own.namespace,
     graph,
     chunks: filesByModule(compilation, graph, webpack),
     kernel,

@@ -22,7 +22,7 @@ import type { LoaderContext, Module } from "webpack";
 import { type FindTarget, providedNames, targetFinder } from "./find-targets.ts";
 import { isKeptFrom, keepModule, restoreModule } from "./kept-module.ts";
 import { fileOf, packageOf } from "./module-files.ts";
-import type { WebpackOwnModules } from "./own-modules.ts";
+import { ownNames, ownPartOf } from "./own-names.ts";
 import { type LoadedModule, isFileAsItIs, readMap, readSource } from "./read-source.ts";
 import type { Enforced, Run } from "./run.ts";
 import { SETTINGS_OF_RUNTIME } from "./webpack-names.ts";
@@ -37,7 +37,6 @@ interface Result {
 export interface ConfinementParts {
   readonly confiner: Confiner;
   readonly analyser: Analyser;
-  readonly own: WebpackOwnModules;
   readonly run: Run;
 }
 
@@ -77,10 +76,11 @@ export class ConfinedModules {
   #fingerprint({ policy, kernel }: Enforced, name: CanonicalName): string {
     const known = this.#fingerprints.get(name);
     if (known !== undefined) return known;
-    const { own, run } = this.#parts;
+    const { run } = this.#parts;
     const { define, platform } = run.project;
     const options = compileOptionsFor(policy, name, {
-      modules: own.namespace.modulesFor(name),
+      // Which part is in their names follows from each module's own text.
+      modules: ownNames("").modulesFor(name),
       kernelFirst: false,
       deniedImports: new Set(),
     });
@@ -185,7 +185,7 @@ export class ConfinedModules {
   }
 
   async #compile(loaded: LoadedModule): Promise<Result> {
-    const { confiner, own, run } = this.#parts;
+    const { confiner, run } = this.#parts;
     const { project, enforced } = run;
     const { module, context } = loaded;
     const code = readSource(loaded, project);
@@ -195,10 +195,11 @@ export class ConfinedModules {
     const find = targetFinder(context, project);
     const { provided, injected } = await this.#filledIn(context, enforced, name, find);
     await this.#checkFormat(module, code);
+    const ownPart = ownPartOf(loaded, code);
     const rules: ConfinementRules = {
       project,
       policy: enforced.policy,
-      own: own.namespace,
+      own: ownNames(ownPart),
       kernel: enforced.kernel,
       injectedNames: new Set(),
       everyModuleKernelFirst: false,
@@ -215,7 +216,8 @@ export class ConfinedModules {
     // To the checks, what webpack provides is there as what the module defines.
     const known = { ...confined, written: new Set([...confined.written, ...provided]) };
     this.#known.set(key, known);
-    keepModule(module, this.#fingerprint(enforced, name), known, isFileAsItIs(context, code.path));
+    const fingerprint = this.#fingerprint(enforced, name);
+    keepModule(module, { fingerprint, ownPart }, known, isFileAsItIs(context, code.path));
     if (sourceMap === undefined) return { code: confined.compiled };
     // Under the name that webpack knows the file by.
     const composed = { ...(JSON.parse(sourceMap) as object), sources: [context.resourcePath] };

@@ -22,6 +22,8 @@ interface Record {
   readonly fingerprint: string;
   /** Of the module's file. */
   readonly hash: string;
+  /** That of the names under which its text asks for modules of ours. */
+  readonly ownPart: string;
   readonly text: string;
 }
 
@@ -50,10 +52,13 @@ export const isKeptFrom = (module: Module, fingerprint: string): boolean => {
   }
 };
 
+/** The part of the names under which a confined module's text asks for ours; undefined for any other module. */
+export const ownPartIn = (module: Module): string | undefined => recordOf(module)?.ownPart;
+
 /** `isFile`: whether the module's source is its file's text, and no loader's. */
 export const keepModule = (
   module: Module,
-  fingerprint: string,
+  made: Pick<Record, "fingerprint" | "ownPart">,
   { file, source, loaded, facts, absent, written }: ConfinedModule,
   isFile: boolean,
 ): void => {
@@ -65,7 +70,7 @@ export const keepModule = (
     written: [...written],
   };
   if (module.buildInfo)
-    module.buildInfo[KEY] = { fingerprint, hash: sha256(loaded), text: JSON.stringify(kept) };
+    module.buildInfo[KEY] = { ...made, hash: sha256(loaded), text: JSON.stringify(kept) };
 };
 
 const compiledText = (module: Module): string => module.originalSource()?.source().toString() ?? "";

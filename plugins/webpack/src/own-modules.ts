@@ -1,7 +1,7 @@
-// Bulkhead's own modules as webpack's: under a scheme of their own, with names that hold no random part. They reach the
+// Bulkhead's own modules as webpack's: under a scheme of their own, with names that are the same in each build. They reach the
 // kernel through webpack's runtime, which holds it: no chunk can run before its runtime.
 
-import { KERNEL_PATH, type OwnNamespace, type OwnSources, sha256 } from "@bulkhead/confinement";
+import { KERNEL_PATH, OwnNamespace, type OwnSources, sha256 } from "@bulkhead/confinement";
 import {
   BulkheadError,
   type CanonicalName,
@@ -12,8 +12,10 @@ import {
   viewKey,
 } from "@bulkhead/core";
 import type { Compilation, Compiler, Module, NormalModule } from "webpack";
+import { ownPartIn } from "./kept-module.ts";
+import { ownNames } from "./own-names.ts";
 import { NAME } from "./plugin-name.ts";
-import type { NormalModuleFactory } from "./webpack-types.ts";
+import type { ModuleDependency, NormalModuleFactory } from "./webpack-types.ts";
 
 const SCHEME = "bulkhead";
 const PREFIX = `${SCHEME}:`;
@@ -46,6 +48,20 @@ interface BuiltinView {
  * call that for each use of `Math` in all the ES modules.
  */
 const REQUIRED = "required/";
+
+interface Asked {
+  readonly dependencyType: string;
+  readonly request: string;
+  readonly dependencies: readonly ModuleDependency[];
+}
+
+// What a package.json, an alias or a plugin has put in the place of a module's own words is not in the hash of its text.
+/** The names of ours that the module may say which asks. */
+const spelledIn = (issuer: Module | null | undefined, asked: Asked): OwnNamespace | undefined => {
+  const part = issuer ? ownPartIn(issuer) : undefined;
+  const isItsWord = asked.dependencies[0]?.request === asked.request;
+  return part !== undefined && isItsWord ? ownNames(part) : undefined;
+};
 
 const EXPORTS = ["globals", "names", "Function", "evaluate", "require", "beginModule"] as const;
 
@@ -80,14 +96,11 @@ const builtinText = ({ module, name }: BuiltinView): string =>
 
 /** Own modules of one session. */
 export class WebpackOwnModules {
-  readonly namespace: OwnNamespace;
+  /** Of views, and of what our modules ask each other for. */
+  readonly #namespace = new OwnNamespace();
   readonly #views = new Map<string, BuiltinView>();
   /** Requests for builtins that became requests for views. */
   readonly #requested = new WeakMap<object, string>();
-
-  constructor(namespace: OwnNamespace) {
-    this.namespace = namespace;
-  }
 
   /** Makes a request for a builtin one for the view that a package has of it. `request`: webpack's object. */
   redirectBuiltin(
@@ -95,7 +108,7 @@ export class WebpackOwnModules {
     module: string,
     name: CanonicalName,
   ): void {
-    const { path } = this.namespace.resolveBuiltin(module, name);
+    const { path } = this.#namespace.resolveBuiltin(module, name);
     this.#views.set(path, { path, module, name });
     this.#requested.set(request, path);
     request.request = PREFIX + path;
@@ -105,7 +118,7 @@ export class WebpackOwnModules {
 
   /** The builtin that an own module is a view of. */
   builtinAt(path: string): string | undefined {
-    return this.namespace.builtinAt(path);
+    return this.#namespace.builtinAt(path);
   }
 
   /** What an own module is a view of, and whose view it is. */
@@ -128,20 +141,22 @@ export class WebpackOwnModules {
         return `module.exports = ${RUNTIME_KERNEL}.commons;\n`;
     }
     const [, required, name = ""] = /^(required\/)?compartment\/([^]*)$/.exec(path) ?? [];
-    if (!isCanonicalName(name)) return this.namespace.load(path, sources);
+    if (!isCanonicalName(name)) return this.#namespace.load(path, sources);
     return required === undefined ? importedCompartment(name) : requiredCompartment(name);
   }
 
   #resolve(
     { resource }: { readonly resource: string },
-    asked: { readonly dependencyType: string },
+    asked: Asked,
     issuer: Module | null | undefined,
   ): string {
     const view = this.#requested.get(asked);
     if (view !== undefined) return view;
     const isOwn = ownPathOf(issuer) !== undefined;
     if (isOwn && resource.startsWith(PREFIX + REQUIRED)) return resource.slice(PREFIX.length);
-    const found = this.namespace.resolve(resource, isOwn);
+    const found = isOwn
+      ? this.#namespace.resolve(resource, true)
+      : spelledIn(issuer, asked)?.resolve(resource, false);
     if (found === undefined) throw new BulkheadError(NO_SUCH_MODULE);
     return asked.dependencyType === "commonjs" ? REQUIRED + found.path : found.path;
   }

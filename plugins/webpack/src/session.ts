@@ -1,13 +1,11 @@
 // A session: what webpack calls, from the first build to the last of a watch.
 
-import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import {
   Analyser,
   type ConfinedModule,
   Confiner,
-  OwnNamespace,
   type OwnSources,
   type Project,
   type RunPolicy,
@@ -85,22 +83,12 @@ export class Session {
     hooks.afterEmit.tap(NAME, () => replaceFiles(this.#run?.enforced?.files ?? []));
   }
 
-  /** Kept in webpack's cache, with the modules that have it in their texts. */
-  async #secret(): Promise<string> {
-    const cache = this.#compiler.getCache(NAME);
-    const known = await cache.getPromise<string>("secret", null);
-    if (typeof known === "string") return known;
-    const secret = randomBytes(16).toString("hex");
-    await cache.storePromise("secret", null, secret);
-    return secret;
-  }
-
   async #open(): Promise<void> {
     this.#run = undefined;
     this.#refusals = [];
     try {
       checkBuild(this.#compiler);
-      this.#own ??= new WebpackOwnModules(new OwnNamespace(await this.#secret()));
+      this.#own ??= new WebpackOwnModules();
       const project = await openWebpackProject(this.#compiler, this.#options);
       const isInferred = this.#options.mode === "generate";
       const policy = isInferred ? undefined : readRunPolicy(this.#options, project);

@@ -1,8 +1,10 @@
 // Chunks: however webpack splits a bundle, each part is confined, and names of files say what is in them.
 
+import { join } from "node:path";
 import webpack from "webpack";
 import { describe, expect, test } from "vitest";
-import { build, listOutput, run, print } from "./support/app.ts";
+import { makeApp } from "../../esbuild/test/support/make-app.ts";
+import { build, listOutput, print, readOutput, run } from "./support/app.ts";
 import { errorsOf } from "./support/build.ts";
 
 describe("chunks", () => {
@@ -55,6 +57,49 @@ describe("chunks", () => {
       );
     expect(await names({ a: { globals: { x: "write" } } })).not.toEqual(await names({}));
     expect(await names({})).toEqual(await names({}));
+  });
+
+  // Without `realContentHash` names are made of webpack's hashes of modules, with it the runtime is minified around those.
+  test.each([
+    ["module hashes", false, "cjs"],
+    ["contents", true, "cjs"],
+    ["module hashes, as ES modules", false, "mjs"],
+    ["contents, as ES modules", true, "mjs"],
+  ])("by %s are the same from build to build, and so is all in them", async (_, real, ending) => {
+    const sources = {
+      ...files,
+      "node_modules/b/index.js": `import "a"; export const two = () => typeof self;`,
+    };
+    const isModule = ending === "mjs";
+    const written = async (
+      root: string,
+      cache: webpack.Configuration["cache"] = false,
+    ): Promise<Readonly<Record<string, string>>> => {
+      const built = await build(root, {
+        cache,
+        entry: { main: "./index.js", other: "./other.js" },
+        output: {
+          filename: `[name].[contenthash].${ending}`,
+          ...(isModule && { module: true, chunkFormat: "module" }),
+        },
+        experiments: { outputModule: isModule },
+        optimization: {
+          minimize: real,
+          realContentHash: real,
+          runtimeChunk: "single",
+          splitChunks: { chunks: "all", minSize: 0 },
+        },
+        grants: { b: { packages: { a: true } } },
+      });
+      expect(errorsOf(built.stats)).toEqual([]);
+      return Object.fromEntries(listOutput(built).map((name) => [name, readOutput(built, name)]));
+    };
+    const first = await written(makeApp(sources));
+    expect(Object.keys(first).length).toBeGreaterThan(6);
+    const root = makeApp(sources);
+    const cache = { type: "filesystem", cacheDirectory: join(root, ".cache") } as const;
+    expect(await written(root, cache)).toEqual(first);
+    expect(await written(root, cache)).toEqual(first);
   });
 });
 
