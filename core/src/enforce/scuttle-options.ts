@@ -22,7 +22,7 @@ export interface ScuttleSettings {
 export type ScuttlePreset = "chromedriver" | "playwright" | "sentry";
 
 // Found by letting each tool do all that it can on a scuttled page, and noting what it asked the real window for: ChromeDriver
-// and Chromium 156, playwright-core 1.61, @sentry/browser 10.78.
+// and Chromium 156, playwright-core 1.65, @sentry/browser 10.78.
 const PRESETS: Readonly<Record<ScuttlePreset, ScuttleSettings["exceptions"]>> = {
   chromedriver: [
     // Its copies of intrinsics.
@@ -40,12 +40,12 @@ const PRESETS: Readonly<Record<ScuttlePreset, ScuttleSettings["exceptions"]>> = 
     ..."cancelAnimationFrame cancelIdleCallback clearInterval clearTimeout eval performance".split(
       " ",
     ),
-    ..."requestAnimationFrame requestIdleCallback setInterval setTimeout".split(" "),
-    // Of `dispatchEvent`.
+    ..."dispatchEvent requestAnimationFrame requestIdleCallback setInterval setTimeout".split(" "),
+    // Of a locator's `dispatchEvent`.
     { source: "^(?:[A-Z][A-Za-z]*)?Event$", flags: "" },
   ],
   sentry: [
-    { source: "^(?:__SENTRY|Sentry)", flags: "" },
+    { source: "^(?:__SENTRY|Sentry|_sentry)", flags: "" },
     ..."Element Event Function HTMLElement Intl PerformanceObserver Request URL URLSearchParams".split(
       " ",
     ),
