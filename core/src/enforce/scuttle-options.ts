@@ -63,6 +63,13 @@ const PRESETS: Readonly<Record<ScuttlePreset, ScuttleSettings["exceptions"]>> = 
     ),
     ..."TextTrack TextTrackCue TextTrackList WebSocket Window Worker XMLHttpRequest".split(" "),
     ..."XMLHttpRequestEventTarget XMLHttpRequestUpload".split(" "),
+    // Of its session replay, none with power over the network.
+    ..."Blob CSSConditionRule CSSGroupingRule CSSMediaRule CSSRule CSSStyleDeclaration".split(" "),
+    ..."CSSStyleSheet CSSSupportsRule Document DragEvent FontFace HTMLCanvasElement".split(" "),
+    ..."HTMLFormElement HTMLImageElement HTMLInputElement HTMLOptionElement".split(" "),
+    ..."HTMLSelectElement HTMLTextAreaElement MouseEvent MutationObserver PointerEvent".split(" "),
+    ..."ShadowRoot TextEncoder cancelAnimationFrame customElements getSelection".split(" "),
+    ..."innerHeight innerWidth matchMedia pageXOffset pageYOffset".split(" "),
   ],
 };
 

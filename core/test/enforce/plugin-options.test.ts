@@ -126,3 +126,16 @@ describe("refused", () => {
     expect(problemOf(options)).toBe(problem);
   });
 });
+
+test.each("Array Object Promise Proxy Symbol JSON Window".split(" "))(
+  "the preset for ChromeDriver leaves it its copy of %s",
+  (name) => {
+    const exceptions =
+      parseOptions({ scuttle: { presets: ["chromedriver"] } }).scuttle?.exceptions ?? [];
+    const patterns = exceptions.flatMap((one) =>
+      typeof one === "string" ? [] : [new RegExp(one.source, one.flags)],
+    );
+    const own = `cdc_adoQpoasnfa76pfcZLmcfl_${name}`;
+    expect(patterns.some((pattern) => pattern.test(own))).toBe(true);
+  },
+);
