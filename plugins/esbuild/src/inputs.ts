@@ -4,6 +4,7 @@
 import type { CodeModule, DataModule } from "@bulkhead/confinement";
 import { BulkheadError, buildUnsupported, quote } from "@bulkhead/core";
 import type { OnLoadArgs } from "esbuild";
+import { DISABLED_BYTES } from "./load-nobodys.ts";
 import { metafileKey } from "./metafile-key.ts";
 
 export type Input<Module extends CodeModule> =
@@ -64,7 +65,7 @@ export class Inputs<Module extends CodeModule> {
       this.#inputs.has(key) ||
       OF_ESBUILD.test(key) ||
       // What a `browser` field switched off.
-      (key.startsWith("(disabled):") && bytes === 0)
+      (key.startsWith("(disabled):") && bytes === DISABLED_BYTES)
     );
   }
 }

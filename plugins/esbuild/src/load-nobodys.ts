@@ -7,7 +7,13 @@ import { toMessage } from "./messages.ts";
 import type { EsbuildProject } from "./project.ts";
 import { DISABLED_NAMESPACE } from "./resolve-names.ts";
 
-const EMPTY: OnLoadResult = { contents: "", loader: "js" };
+// Every package gets the same object, and none may leave anything on it for another.
+const FROZEN = "module.exports = Object.freeze({});";
+
+const EMPTY: OnLoadResult = { contents: FROZEN, loader: "js" };
+
+/** How many bytes stand for what a `browser` field switched off. */
+export const DISABLED_BYTES: number = FROZEN.length;
 
 // All that esbuild reads from a URL but code. https://esbuild.github.io/content-types/#data-url
 const DATA_URL = /^data:(?:application\/json|text\/css)[;,]/i;

@@ -1,6 +1,7 @@
 // Every attack of fixtures/attacks against bundles made by esbuild with the plugin.
 
 import {
+  STOPPED_BY_ESBUILD,
   bundleWithEsbuild,
   toBuildOptions,
 } from "../../../fixtures/attacks/runner/bundle-with-esbuild.ts";
@@ -8,6 +9,7 @@ import { testAttacks } from "../../../fixtures/attacks/runner/test-attacks.ts";
 import { bulkhead } from "../src/index.ts";
 
 testAttacks({
+  stopsPlain: STOPPED_BY_ESBUILD,
   bundlePlain: (request) => bundleWithEsbuild(toBuildOptions(request)),
   async writePolicy(request) {
     const plugins = [bulkhead({ mode: "generate", root: request.root })];

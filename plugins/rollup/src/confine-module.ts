@@ -71,14 +71,29 @@ const confine = async (
 const withoutGlobal = (code: string): string =>
   code.replace(/\bvar commonjsGlobal = [^;]*;/, "var commonjsGlobal = void 0;");
 
+// What it makes of an ES module for who requires it is one object for all packages.
+const NAMESPACE = /(function getAugmentedNamespace\b[^]*?\breturn )a;/;
+
+const withFrozenNamespaces = (code: string): string =>
+  code.replace(NAMESPACE, "$1Object.freeze(a);");
+
+const refuseHelper = (id: string, what: string): never => {
+  throw new BulkheadError(
+    buildUnsupported(
+      `The bundler's ${quote(id.replaceAll("\0", ""))}, which ${what},`,
+      "Report it to Bulkhead, with the versions of the bundler and its plugins.",
+    ),
+  );
+};
+
 const checkHelper = (build: Build, id: string, compiled: string): void => {
   if (compiled.includes(build.own.modulesFor(HELPERS).compartment))
-    throw new BulkheadError(
-      buildUnsupported(
-        `The bundler's ${quote(id.replaceAll("\0", ""))}, which reaches for the host's global object,`,
-        "Report it to Bulkhead, with the versions of the bundler and its plugins.",
-      ),
-    );
+    refuseHelper(id, "reaches for the host's global object");
+  if (
+    /\bfunction getAugmentedNamespace\b/.test(compiled) &&
+    !compiled.includes("return Object.freeze(a);")
+  )
+    refuseHelper(id, "makes objects that packages share in a way that is not known");
 };
 
 // Rolldown takes what is called `.cjs` for a script, which imports nothing. What never says `module` it takes for an ES module
@@ -93,6 +108,17 @@ const stageFor = (
   if (id.endsWith(".cjs")) return { importsByRequire: true };
   return namesWrapper ? {} : { importsApart: true };
 };
+
+// What stands for what a page has not, or a `browser` field switches off. Every package gets the same object, and none may leave
+// anything on it for another.
+const EMPTY: ReadonlyMap<string, string> = new Map([
+  ["", "module.exports = Object.freeze({})"],
+  ["module.exports = {}", "module.exports = Object.freeze({})"],
+  ["export default {}", "export default Object.freeze({})"],
+]);
+
+/** The helper's text where it is an empty object, frozen; undefined for any other. */
+const frozenEmpty = (code: string): string | undefined => EMPTY.get(code.trim().replace(/;$/, ""));
 
 interface TextMap {
   readonly mappings: string;
@@ -198,10 +224,15 @@ export const confineModule = async (
   moduleType: string | undefined,
 ): Promise<Transformed | undefined> => {
   const read = readModuleId(id);
-  const code = read.kind === "helper" ? withoutGlobal(given) : given;
+  const code = read.kind === "helper" ? withFrozenNamespaces(withoutGlobal(given)) : given;
   if (read.kind === "own" || read.kind === "runtime") {
     build.records.set(id, { kind: "nobody" });
     return undefined;
+  }
+  const frozen = read.kind === "helper" ? frozenEmpty(code) : undefined;
+  if (frozen !== undefined) {
+    build.records.set(id, { kind: "nobody" });
+    return { code: frozen, map: null };
   }
   const how = { moduleType, isBeforeCommonjs: false };
   const { source, isTranslated } = readModule(context, build, code, id, how);

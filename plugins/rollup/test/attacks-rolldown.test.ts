@@ -3,12 +3,13 @@
 import { isInSample } from "../../../fixtures/attacks/runner/sample.ts";
 import { testAttacks } from "../../../fixtures/attacks/runner/test-attacks.ts";
 import { bulkhead } from "../src/index.ts";
-import { bundlePlain, writePolicy } from "./support/esbuild-twin.ts";
+import { bundlePlain, stopsPlain, writePolicy } from "./support/esbuild-twin.ts";
 import { bundleWithRolldown } from "./support/bundle.ts";
 
 testAttacks(
   {
     bundlePlain,
+    stopsPlain,
     writePolicy,
     bundleConfined: (request) => {
       const { root, scuttle = false } = request;

@@ -17,6 +17,7 @@ import {
 import type { Chunk, Compilation, Compiler } from "webpack";
 import { BUILD_TIME, buildTimeKernel } from "./build-time-kernel.ts";
 import { RUNTIME_KERNEL, type WebpackOwnModules } from "./own-modules.ts";
+import { closeNamespaces } from "./closed-namespaces.ts";
 import { NAME } from "./plugin-name.ts";
 import { type Run, enforcedIn } from "./run.ts";
 import { standInForHost } from "./stand-in-host.ts";
@@ -129,6 +130,7 @@ export const putKernelFirst = (
   };
 
   standInForHost(compilation);
+  closeNamespaces(compiler, compilation);
   compilation.hooks.additionalTreeRuntimeRequirements.tap(
     { name: NAME, stage: 1000 },
     (chunk, requirements) => {

@@ -2,11 +2,14 @@
 // shows both, for all plugins alike.
 
 import {
+  STOPPED_BY_ESBUILD,
   bundleWithEsbuild,
   toBuildOptions,
 } from "../../../../fixtures/attacks/runner/bundle-with-esbuild.ts";
 import type { BundleRequest, BundleResult } from "../../../../fixtures/attacks/runner/bundler.ts";
 import { bulkhead } from "../../../esbuild/src/index.ts";
+
+export const stopsPlain: ReadonlyMap<string, string> = STOPPED_BY_ESBUILD;
 
 export const bundlePlain = (request: BundleRequest): Promise<BundleResult> =>
   bundleWithEsbuild(toBuildOptions(request));

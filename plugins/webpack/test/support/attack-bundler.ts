@@ -62,6 +62,7 @@ export const webpackBundler: Bundler = {
   // A name that would end webpack's own comment.
   refuses: new Map([["textual-file-name-breakout", "BULKHEAD_MODULE_UNREADABLE"]]),
   stopsPlain: new Map([
+    ["exports-disabled-module", "each package has an empty module of its own"],
     ["module-aliased-require", NO_LOADER],
     ["module-changing-specifier", COMPUTED],
     ["module-computed-import", COMPUTED],
