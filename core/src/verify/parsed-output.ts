@@ -44,6 +44,14 @@ const resolve = (program: Program): ScopeTree | UnknownNode => {
   }
 };
 
+// `var fetch;` at the top of a script declares nothing: it is the page's own `fetch`. What the file gives such a name where it
+// declares it is the library's global variable, by the build's settings.
+const freeNames = ({ free, top }: ScopeTree, kind: OutputKind): readonly Reference[] => {
+  if (kind !== "script") return free;
+  const ofPage = [...top.set.values()].flatMap(({ references }) => references);
+  return [...free, ...ofPage.filter(({ isInit }) => !isInit)];
+};
+
 /** Parses and resolves an output; a diagnostic where it is no strict code. */
 export const parseOutput = (
   path: string,
@@ -66,5 +74,5 @@ export const parseOutput = (
   const { program, comments } = parsed;
   const scopes = resolve(program);
   if (scopes instanceof UnknownNode) return outputSyntax(scopes.message, locate(scopes.node.start));
-  return { path, kind, text, program, comments, scopes, free: scopes.free, locate };
+  return { path, kind, text, program, comments, scopes, free: freeNames(scopes, kind), locate };
 };

@@ -76,9 +76,13 @@ describe("what a good output may hold", () => {
   test.each<[OutputKind, string]>([
     [
       "script",
+      "var lib = (() => { var fetch = 1; function document() {} return { fetch, document }; })();",
+    ],
+    [
+      "script",
       "(() => { const { makeCompartment: m, commons: c } = K; m(MS).globals.fetch(); c.Date; })();",
     ],
-    ["script", "var m; (() => { ({ makeCompartment: m } = K); })(); m(MS);"],
+    ["commonjs", "var m; (() => { ({ makeCompartment: m } = K); })(); m(MS);"],
     ["script", "function Map2() { return arguments; } { const Map = 1; }"],
     ["script", "(function () { this.a = 1; class A { a = this; static { this; } } });"],
     ["script", "'<!-- a -->'; /<!--/.exec(`<!--`); /* <!-- */ // -->"],
@@ -172,6 +176,10 @@ describe("what breaks one invariant", () => {
       "let os = require('node:os'); os = 1; K.viewBuiltin(os, 'os', ['platform'], []);",
       "import",
     ],
+    ["script", "var fetch; fetch('x');", "name"],
+    ["script", "{ var fetch; } (() => fetch)();", "name"],
+    ["script", "for (var fetch in {}) fetch;", "name"],
+    ["script", "var lib = {}; lib = 1;", "name"],
     ["script", "eval('1');", "eval"],
     ["script", "with ({}) ;", "syntax"],
     ["script", "import('react-dom');", "import"],

@@ -281,6 +281,8 @@ const AT_TOP: readonly (readonly [code: string, kinds?: readonly string[]])[] = 
   ["function globalThis() {}", ["script", "commonjs", "module"]],
   ["{ var globalThis; }", ["script", "commonjs", "module"]],
   ["const { globalThis } = {};"],
+  ["var fetch; fetch();", ["script"]],
+  ["{ var { document } = {}; } (() => document)();", ["script"]],
   ["arguments;"],
   ["({}).a = this;"],
   ["(() => this)();"],
