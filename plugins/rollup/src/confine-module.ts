@@ -7,16 +7,15 @@ import {
   type ImportsApart,
   type ModuleFacts,
   ROOT,
-  buildUnsupported,
   moduleSyntax,
-  quote,
   sourceLocation,
 } from "@bulkhead/core";
 import type { Build, Recorded } from "./build.ts";
+import { checkHelper, frozenEmpty, withoutSharedState } from "./helper-text.ts";
 import { findImportTarget } from "./import-target.ts";
 import { readModuleId, shownId } from "./module-id.ts";
 import { PURE_NAMES } from "./tree-shaking.ts";
-import { type Context, HELPERS, type Transformed, ownerOf, readModule } from "./read-module.ts";
+import { type Context, type Transformed, ownerOf, readModule } from "./read-module.ts";
 
 // Vite replaces them when it writes a chunk, in the application's modules and in its own loaders.
 const VITE_NAMES: ReadonlySet<string> = new Set(["__VITE_IS_MODERN__", "__VITE_PRELOAD__"]);
@@ -67,35 +66,6 @@ const confine = async (
   );
 };
 
-// plugin-commonjs keeps the host's global object at hand for a `global` in the text. There is none in a text that we compiled.
-const withoutGlobal = (code: string): string =>
-  code.replace(/\bvar commonjsGlobal = [^;]*;/, "var commonjsGlobal = void 0;");
-
-// What it makes of an ES module for who requires it is one object for all packages.
-const NAMESPACE = /(function getAugmentedNamespace\b[^]*?\breturn )a;/;
-
-const withFrozenNamespaces = (code: string): string =>
-  code.replace(NAMESPACE, "$1Object.freeze(a);");
-
-const refuseHelper = (id: string, what: string): never => {
-  throw new BulkheadError(
-    buildUnsupported(
-      `The bundler's ${quote(id.replaceAll("\0", ""))}, which ${what},`,
-      "Report it to Bulkhead, with the versions of the bundler and its plugins.",
-    ),
-  );
-};
-
-const checkHelper = (build: Build, id: string, compiled: string): void => {
-  if (compiled.includes(build.own.modulesFor(HELPERS).compartment))
-    refuseHelper(id, "reaches for the host's global object");
-  if (
-    /\bfunction getAugmentedNamespace\b/.test(compiled) &&
-    !compiled.includes("return Object.freeze(a);")
-  )
-    refuseHelper(id, "makes objects that packages share in a way that is not known");
-};
-
 // Rolldown takes what is called `.cjs` for a script, which imports nothing. What never says `module` it takes for an ES module
 // once there is an import in it, as which it runs just the same: a `module` said to it would be the host's.
 const stageFor = (
@@ -108,17 +78,6 @@ const stageFor = (
   if (id.endsWith(".cjs")) return { importsByRequire: true };
   return namesWrapper ? {} : { importsApart: true };
 };
-
-// What stands for what a page has not, or a `browser` field switches off. Every package gets the same object, and none may leave
-// anything on it for another.
-const EMPTY: ReadonlyMap<string, string> = new Map([
-  ["", "module.exports = Object.freeze({})"],
-  ["module.exports = {}", "module.exports = Object.freeze({})"],
-  ["export default {}", "export default Object.freeze({})"],
-]);
-
-/** The helper's text where it is an empty object, frozen; undefined for any other. */
-const frozenEmpty = (code: string): string | undefined => EMPTY.get(code.trim().replace(/;$/, ""));
 
 interface TextMap {
   readonly mappings: string;
@@ -224,7 +183,7 @@ export const confineModule = async (
   moduleType: string | undefined,
 ): Promise<Transformed | undefined> => {
   const read = readModuleId(id);
-  const code = read.kind === "helper" ? withFrozenNamespaces(withoutGlobal(given)) : given;
+  const code = read.kind === "helper" ? withoutSharedState(given) : given;
   if (read.kind === "own" || read.kind === "runtime") {
     build.records.set(id, { kind: "nobody" });
     return undefined;
@@ -254,7 +213,7 @@ export const confineModule = async (
     recordData(build, id, source);
     return undefined;
   }
-  if (read.kind === "helper") checkHelper(build, id, confined.module.compiled);
+  if (read.kind === "helper") checkHelper(build.own, id, confined.module.compiled);
   build.records.set(id, recordCode(build, id, confined.module));
   const { module, imports, sourceMap } = confined;
   const isRolldown = build.host.bundler === "rolldown";
