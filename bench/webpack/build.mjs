@@ -1,6 +1,7 @@
 // node build.mjs '<job as JSON>'
 // One build with webpack, as a process of its own; prints what it took as JSON. The job:
 // { arm: "plain" | "confined" | "lavamoat", mode?, directory, entry, target, outdir, cache? }
+import { isBuiltin } from "node:module";
 import { fileURLToPath } from "node:url";
 import { BulkheadPlugin } from "@bulkhead/webpack";
 import LavaMoatPlugin from "@lavamoat/webpack";
@@ -30,6 +31,8 @@ const PLUGINS = {
   lavamoat: () => [
     new LavaMoatPlugin({
       generatePolicy: mode === "generate",
+      // Without it, it makes no policy for a program of Node's.
+      isBuiltin,
       policyLocation: `${outdir}/lavamoat`,
       inlineLockdown: /lavamoat\.cjs$/,
     }),

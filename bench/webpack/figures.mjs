@@ -38,10 +38,12 @@ const buildTimes = async (app, arms, rounds = ROUNDS) => {
     Object.fromEntries(arms.map((arm) => [arm, () => run({ ...app, arm })])),
     rounds,
   );
+  // LavaMoat's plugin finds nothing to wrap where webpack takes its modules from the cache, and fails the build.
+  const warmArms = arms.filter((arm) => arm !== "lavamoat");
   const cached = (arm) => ({ ...app, arm, cache: join(app.outdir, `cache-${arm}`) });
-  for (const arm of arms) await run(cached(arm));
+  for (const arm of warmArms) await run(cached(arm));
   const warm = await interleave(
-    Object.fromEntries(arms.map((arm) => [arm, () => run(cached(arm))])),
+    Object.fromEntries(warmArms.map((arm) => [arm, () => run(cached(arm))])),
     rounds,
   );
   return { cold, warm };
@@ -60,12 +62,7 @@ const timeFigures = (name, { cold, warm }, { modules }) => {
   return [
     figure("webpack, cold build", cold, "confined", 1.35),
     figure("webpack, build from the cache", warm, "confined", 1.1),
-    ...("lavamoat" in cold
-      ? [
-          figure("  LavaMoat, cold build", cold, "lavamoat"),
-          figure("  LavaMoat, build from the cache", warm, "lavamoat"),
-        ]
-      : []),
+    ...("lavamoat" in cold ? [figure("  LavaMoat, cold build", cold, "lavamoat")] : []),
   ];
 };
 
