@@ -141,6 +141,7 @@ export {
   nativeDenied,
 } from "./errors/enforcement-errors.ts";
 export { compileOptionsFor } from "./enforce/compile-options.ts";
+export { COMPARTMENT_MAP, isCompartmentMap } from "./enforce/compartment-map-name.ts";
 export {
   type DeniedGlobal,
   findDeniedBuiltin,

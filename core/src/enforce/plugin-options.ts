@@ -2,6 +2,7 @@
 
 import { BulkheadError } from "../diagnostic.ts";
 import { optionInvalid, optionUnknown, optionUnsupported } from "../errors/option-errors.ts";
+import { COMPARTMENT_MAP, isCompartmentMap } from "./compartment-map-name.ts";
 import { LOCKDOWN_OPTIONS } from "./lockdown-options.ts";
 import { nearestName } from "../policy/nearest-name.ts";
 import type { Policy } from "../policy/policy.ts";
@@ -30,6 +31,8 @@ export interface BulkheadOptions {
   readonly scuttle?: ScuttleOption;
   /** Modules that run before the intrinsics are frozen and may change them: packages by name, files of the application. */
   readonly shims?: readonly string[];
+  /** The name of the compartment map, where several builds write into one folder; default: compartment-map.json. */
+  readonly compartmentMap?: string;
 }
 
 export interface SettledOptions extends Omit<BulkheadOptions, "scuttle"> {
@@ -37,9 +40,20 @@ export interface SettledOptions extends Omit<BulkheadOptions, "scuttle"> {
   readonly lockdown: Readonly<Record<string, string>>;
   readonly scuttle?: ScuttleSettings | undefined;
   readonly shims: readonly string[];
+  readonly compartmentMap: string;
 }
 
-const KNOWN = ["policy", "override", "mode", "root", "lockdown", "verify", "scuttle", "shims"];
+const KNOWN = [
+  "policy",
+  "override",
+  "mode",
+  "root",
+  "lockdown",
+  "verify",
+  "scuttle",
+  "shims",
+  "compartmentMap",
+];
 const UNSUPPORTED: ReadonlyMap<string, string> = new Map([
   ["unsafeExclude", "Leave it out; every module is confined."],
 ]);
@@ -97,6 +111,11 @@ const parseShims = (shims: unknown = []): readonly string[] => {
   return refuse("shims", "a list of module names and paths");
 };
 
+const parseMapName = (name: unknown = COMPARTMENT_MAP): string => {
+  if (typeof name === "string" && isCompartmentMap(name)) return name;
+  return refuse("compartmentMap", "a name like 'compartment-map.server.json'");
+};
+
 /**
  * Settles the options of a plugin.
  *
@@ -127,5 +146,6 @@ export const parseOptions = (options: unknown): SettledOptions => {
     ...(reports && { verify: false }),
     scuttle: parseScuttle(given["scuttle"]),
     shims: parseShims(given["shims"]),
+    compartmentMap: parseMapName(given["compartmentMap"]),
   } as SettledOptions;
 };

@@ -30,10 +30,18 @@ test.each([
     { lockdown: { errorTaming: "safe", arrayIterator: "assignable" } },
     { mode: "enforce", lockdown: { errorTaming: "safe", arrayIterator: "assignable" } },
   ],
+  [
+    { compartmentMap: "compartment-map.server.json" },
+    { mode: "enforce", lockdown: {}, compartmentMap: "compartment-map.server.json" },
+  ],
   // An option that is there and undefined is one that is not there.
   [{ verify: undefined }, { verify: undefined, mode: "enforce", lockdown: {} }],
 ])("%o is settled", (options, settled) => {
-  expect(parseOptions(options)).toEqual({ shims: [], ...settled });
+  expect(parseOptions(options)).toEqual({
+    shims: [],
+    compartmentMap: "compartment-map.json",
+    ...settled,
+  });
 });
 
 describe("refused", () => {
@@ -118,6 +126,10 @@ describe("refused", () => {
       { shims: "core-js" },
       "BULKHEAD_OPTION_INVALID: The option `shims` must be a list of module names and paths",
     ],
+    ...["server.json", "../compartment-map.json", "compartment-map.a/b.json", 1].map((name) => [
+      { compartmentMap: name },
+      "BULKHEAD_OPTION_INVALID: The option `compartmentMap` must be a name like 'compartment-map.server.json'",
+    ]),
     [
       { unsafeExclude: [] },
       "BULKHEAD_OPTION_UNSUPPORTED: The option `unsafeExclude` has no effect in this version",

@@ -104,7 +104,8 @@ export const endRun = async (
   } else {
     hideToken(metafile, own);
     countKernel(metafile, written, requested);
-    deliver(result, requested, { ...written, metafile, files: run.files });
+    const { files, mapName } = run;
+    deliver(result, requested, { ...written, metafile, files, mapName });
   }
   const messages = { errors: toMessages(problems), warnings: toMessages(warnings) };
   await printEnd(build, messages, closingLine(graph, problems.length + warnings.length));

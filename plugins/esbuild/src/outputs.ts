@@ -102,13 +102,12 @@ const checkOverwrites = (
 /** A result from which we may take what only we asked for. */
 type OpenResult = Partial<Pick<BuildResult, "outputFiles" | "metafile">>;
 
-const COMPARTMENT_MAP = "compartment-map.json";
-
 export interface Delivery {
   readonly metafile: Metafile;
   readonly outputs: readonly MappedOutput[];
   /** The text of compartment-map.json. */
   readonly map: string;
+  readonly mapName: string;
   /** What is written beside the outputs, whatever the caller asked for them: a generated policy. */
   readonly files: readonly FileText[];
 }
@@ -121,11 +120,11 @@ export interface Delivery {
 export const deliver = (
   result: OpenResult,
   requested: RequestedOutput,
-  { metafile, outputs: built, map, files }: Delivery,
+  { metafile, outputs: built, map, mapName, files }: Delivery,
 ): void => {
   const outputs = [
     ...built.map(({ path, bytes }) => makeOutputFile(join(requested.directory, path), bytes)),
-    makeOutputFile(join(requested.directory, COMPARTMENT_MAP), new TextEncoder().encode(map)),
+    makeOutputFile(join(requested.directory, mapName), new TextEncoder().encode(map)),
   ];
   if (requested.write) checkOverwrites(outputs, metafile, requested);
   writeOutputs(requested.write ? outputs : [], files);

@@ -2,8 +2,10 @@
 
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import * as esbuild from "esbuild";
 import { describe, expect, test } from "vitest";
 import { runCommandLine } from "../../../policy-gen/src/cli/run-command-line.ts";
+import { bulkhead } from "../src/index.ts";
 import { type Build, buildApp, policy, refuse } from "./support/build-app.ts";
 
 const FILES = {
@@ -36,6 +38,28 @@ test("a good build is proved, named by its folder or its files", async () => {
   };
   expect(await verify(root, "out")).toEqual(proved);
   expect(await verify(root, "out/index.cjs", "out/compartment-map.json")).toEqual(proved);
+});
+
+test("two builds of one folder, each by its own compartment map", async () => {
+  const { root } = await build();
+  const server = { policy: policy(), root, compartmentMap: "compartment-map.server.json" };
+  await esbuild.build({
+    absWorkingDir: root,
+    entryPoints: ["index.js"],
+    bundle: true,
+    outfile: join(root, "out/server.cjs"),
+    platform: "node",
+    plugins: [bulkhead(server)],
+  });
+  const proved =
+    "out/compartment-map.json: 1 file, 2 packages: proved\n" +
+    "out/compartment-map.server.json: 1 file, 2 packages: proved\n";
+  expect(await verify(root, "out")).toEqual({ exitCode: 0, stdout: proved, stderr: "" });
+  expect(await verify(root, "out/server.cjs")).toMatchObject({
+    stdout: "out/compartment-map.server.json: 1 file, 2 packages: proved\n",
+  });
+  writeFileSync(join(root, "out/extra.js"), "canary();\n");
+  expect(await verify(root, "out")).toMatchObject({ exitCode: 1 });
 });
 
 test("says what of a build runs unconfined by its own settings", async () => {

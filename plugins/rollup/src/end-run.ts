@@ -61,11 +61,11 @@ export const checkFailed = async (context: PluginContext, build: Build): Promise
 };
 
 // A worker's outputs go where those of its application go.
-const mapName = ({ host }: Build, bundle: OutputBundle): string => {
+const mapName = ({ host, options }: Build, bundle: OutputBundle): string => {
   const [first] = chunksOf(bundle);
   return host.isWorker && first !== undefined
     ? `compartment-map.${posix.basename(first.fileName, extname(first.fileName))}.json`
-    : "compartment-map.json";
+    : options.compartmentMap;
 };
 
 /**

@@ -12,12 +12,12 @@ import { innerModules, kindOf, runtimeFileOf, runtimeOf, settingsOf } from "./we
 
 const SCRIPT = /\.[cm]?js$/;
 
-export const COMPARTMENT_MAP = "compartment-map.json";
-
 export interface MapParts {
   readonly graph: WebpackGraph;
   readonly own: WebpackOwnModules;
   readonly run: Run;
+  /** Of the file. */
+  readonly name: string;
 }
 
 /**
@@ -81,7 +81,7 @@ const mapOutputs = (
 export const addMap = (
   { webpack }: Compiler,
   compilation: Compilation,
-  { graph, own, run }: MapParts,
+  { graph, own, run, name }: MapParts,
 ): void => {
   const { project } = run;
   const enforced = enforcedIn(run);
@@ -97,5 +97,5 @@ export const addMap = (
     webpack: settingsOf(compilation, run),
     imports: graph.imports(),
   });
-  compilation.emitAsset(COMPARTMENT_MAP, new webpack.sources.RawSource(text));
+  compilation.emitAsset(name, new webpack.sources.RawSource(text));
 };

@@ -182,9 +182,9 @@ export class Session {
     compilation.hooks.processAssets.tapPromise({ name: NAME, stage }, async () => {
       if (graph === undefined || compilation.errors.length > 0 || compilation.compiler !== compiler)
         return;
-      addMap(compiler, compilation, { graph, own, run });
+      addMap(compiler, compilation, { graph, own, run, name: this.#options.compartmentMap });
       if (!verifies(this.#options, compiler)) return;
-      for (const problem of await verifyAssets(compilation, run))
+      for (const problem of await verifyAssets(compilation, run, this.#options))
         compilation.errors.push(toWebpackError(problem, compiler.webpack));
     });
   }

@@ -3,7 +3,6 @@
 import { verifyBuild } from "@bulkhead/confinement";
 import type { Diagnostic, SettledOptions } from "@bulkhead/core";
 import type { Compilation, Compiler } from "webpack";
-import { COMPARTMENT_MAP } from "./bundle-map.ts";
 import type { Run } from "./run.ts";
 
 /** Whether the option asks for the proof, or what is built will be shipped as far as webpack's own options tell. */
@@ -20,14 +19,15 @@ export const verifies = (
 export const verifyAssets = (
   compilation: Compilation,
   { project: { intrinsics } }: Run,
+  { compartmentMap }: SettledOptions,
 ): Promise<readonly Diagnostic[]> => {
   const assets = compilation
     .getAssets()
     .map(({ name, source }) => ({ path: name, bytes: source.buffer() }));
-  const map = assets.find(({ path }) => path === COMPARTMENT_MAP)?.bytes.toString("utf8") ?? "";
+  const map = assets.find(({ path }) => path === compartmentMap)?.bytes.toString("utf8") ?? "";
   return verifyBuild({
     map,
-    files: assets.filter(({ path }) => path !== COMPARTMENT_MAP),
+    files: assets.filter(({ path }) => path !== compartmentMap),
     intrinsics,
   });
 };

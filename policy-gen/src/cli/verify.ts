@@ -1,86 +1,17 @@
-// `bulkhead verify`: proves finished builds, by the compartment-map.json that each has beside it. Reads; writes nothing.
+// `bulkhead verify`: proves finished builds, by the compartment map that each has beside it. Reads; writes nothing.
 
 import { createHash } from "node:crypto";
-import { readFileSync, readdirSync, statSync } from "node:fs";
-import { dirname, join, relative, resolve, sep } from "node:path";
-import { ANYWHERE, BulkheadError, type Diagnostic, formatJson, quote, usage } from "@bulkhead/core";
-import {
-  type BuiltFile,
-  type ManifestOutput,
-  parseManifest,
-  verifyOutput,
-} from "@bulkhead/core/verify";
+import { readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { ANYWHERE, type Diagnostic, formatJson } from "@bulkhead/core";
+import { type BuiltFile, type ManifestOutput, verifyOutput } from "@bulkhead/core/verify";
 import { readIntrinsicNames } from "@bulkhead/runtime-kernel/intrinsic-names";
 import { readKernels } from "@bulkhead/runtime-kernel/kernel-code";
 import { CLEAN, type ExitCode, FINDINGS } from "./exit-code.ts";
+import { type FoundBuild, findBuilds, isFile, shown } from "./find-builds.ts";
 import { formatFindings } from "./format-findings.ts";
 import type { Terminal } from "./terminal.ts";
 import type { VerifyOptions } from "./verify-options.ts";
-
-const MANIFEST = "compartment-map.json";
-
-const isFile = (path: string): boolean =>
-  statSync(path, { throwIfNoEntry: false })?.isFile() === true;
-
-const isFolder = (path: string): boolean =>
-  statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
-
-/** The manifest that speaks for a file: in its folder, or in one above. */
-const findManifest = (path: string, end: string): string | undefined => {
-  for (let folder = isFolder(path) ? path : dirname(path); ; folder = dirname(folder)) {
-    if (isFile(join(folder, MANIFEST))) return join(folder, MANIFEST);
-    if (folder === end || folder === dirname(folder)) return undefined;
-  }
-};
-
-const CODE = /\.[cm]?js$/;
-
-/** Files of code in a folder and below it. */
-const codeIn = (folder: string): readonly string[] =>
-  readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && CODE.test(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name));
-
-const shown = (folder: string, path: string): string => relative(folder, path).split(sep).join("/");
-
-const isIn = (folder: string, path: string): boolean =>
-  path === folder || path.startsWith(folder + sep);
-
-/** The builds that are asked for: each manifest with the files that were named beside those that it lists. */
-const findBuilds = (
-  paths: readonly string[],
-  cwd: string,
-  except: readonly string[],
-): ReadonlyMap<string, ReadonlySet<string>> => {
-  const builds = new Map<string, Set<string>>();
-  const isExcepted = (path: string): boolean => except.some((folder) => isIn(folder, path));
-  // A shell's `dist/**` names them one by one.
-  for (const path of paths.map((each) => resolve(cwd, each)).filter((each) => !isExcepted(each))) {
-    if (!isFile(path) && !isFolder(path))
-      throw new BulkheadError(
-        usage(`There is no ${quote(path)}`, "Name files of a build, or its folder."),
-      );
-    const manifest = findManifest(path, resolve(cwd));
-    if (manifest === undefined)
-      throw new BulkheadError(
-        usage(
-          `${quote(shown(resolve(cwd), path))} has no ${MANIFEST} beside or above it`,
-          "Verify a build as it was written: the manifest belongs to it.",
-        ),
-      );
-    const files = builds.get(manifest) ?? new Set<string>();
-    builds.set(manifest, files);
-    const named = isFolder(path) ? codeIn(path) : [path];
-    for (const file of named)
-      if (file !== manifest && CODE.test(file) && !isExcepted(file)) files.add(file);
-  }
-  // Fail closed: nothing is proved where everything is excepted.
-  if (builds.size === 0)
-    throw new BulkheadError(
-      usage("Nothing is left to prove", "Name a build, and except less of it."),
-    );
-  return builds;
-};
 
 const sha256 = (contents: string | Uint8Array): string =>
   createHash("sha256").update(contents).digest("hex");
@@ -109,12 +40,10 @@ interface VerifiedBuild {
 const isSurrounded = ({ banner, footer }: ManifestOutput): boolean => banner + footer !== "";
 
 const verifyBuild = async (
-  path: string,
-  named: ReadonlySet<string>,
+  { path, manifest, named }: FoundBuild,
   cwd: string,
 ): Promise<VerifiedBuild> => {
   const folder = dirname(path);
-  const manifest = parseManifest(readFileSync(path, "utf8"), shown(cwd, path));
   const paths = new Set([
     ...manifest.outputs.keys(),
     ...[...named].map((file) => shown(folder, file)),
@@ -179,8 +108,8 @@ export const verify = async (
   const builds: VerifiedBuild[] = [];
   const excepted = except.map((path) => resolve(cwd, path));
   // oxlint-disable-next-line no-await-in-loop -- each is processor time
-  for (const [manifest, named] of findBuilds(paths, cwd, excepted))
-    builds.push(await verifyBuild(manifest, named, resolve(cwd)));
+  for (const found of findBuilds(paths, resolve(cwd), excepted))
+    builds.push(await verifyBuild(found, resolve(cwd)));
   const problems = builds.flatMap((build) => build.problems);
   if (format === "json") terminal.print(formatJson({ schemaVersion: 1, builds, except }));
   else if (format !== "pretty") terminal.print(formatFindings(problems, format));
