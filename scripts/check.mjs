@@ -3,6 +3,7 @@ import { installAt, run, tool } from "./prepare.mjs";
 
 const STEPS = [
   { name: "build", program: process.execPath, args: ["scripts/build.mjs"] },
+  { name: "types of the tests", program: tool("tsc"), args: ["-p", "tsconfig.tests.json"] },
   { name: "lint", program: tool("oxlint"), args: ["--deny-warnings"] },
   { name: "format", program: tool("oxfmt"), args: ["--check"] },
   { name: "unused files, exports and dependencies", program: tool("knip"), args: [] },

@@ -27,6 +27,7 @@ const FILES: Readonly<Record<string, string>> = {
 
 const powers: ReadPowers = {
   readText: (path) => FILES[path],
+  readBytes: () => undefined,
   isFile: (path) => path in FILES,
   isDirectory: () => true,
   realPath: (path) => (path.endsWith("/link.js") ? "/app/secret/key.js" : path),

@@ -126,10 +126,12 @@ describe("refused", () => {
       { shims: "core-js" },
       "BULKHEAD_OPTION_INVALID: The option `shims` must be a list of module names and paths",
     ],
-    ...["server.json", "../compartment-map.json", "compartment-map.a/b.json", 1].map((name) => [
-      { compartmentMap: name },
-      "BULKHEAD_OPTION_INVALID: The option `compartmentMap` must be a name like 'compartment-map.server.json'",
-    ]),
+    ...["server.json", "../compartment-map.json", "compartment-map.a/b.json", 1].map(
+      (name): [object, string] => [
+        { compartmentMap: name },
+        "BULKHEAD_OPTION_INVALID: The option `compartmentMap` must be a name like 'compartment-map.server.json'",
+      ],
+    ),
     [
       { unsafeExclude: [] },
       "BULKHEAD_OPTION_UNSUPPORTED: The option `unsafeExclude` has no effect in this version",

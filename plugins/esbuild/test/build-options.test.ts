@@ -7,6 +7,7 @@ import { TraceMap, originalPositionFor } from "@jridgewell/trace-mapping";
 import { describe, expect, test } from "vitest";
 import { runInNode } from "../../../fixtures/harness/src/index.ts";
 import {
+  type Build,
   OUT,
   buildAndRun,
   buildApp,
@@ -441,7 +442,7 @@ describe("packages", () => {
       "node_modules/reader/package.json": `\uFEFF${JSON.stringify({ name: "reader", version: "1.0.0", main: "./index.js", browser: { "./index.js": false } })}`,
       "node_modules/reader/index.js": "export const found = 1;\n",
     };
-    const neutral = { platform: "neutral", mainFields: ["main"], format: "esm" } as const;
+    const neutral: Build = { platform: "neutral", mainFields: ["main"], format: "esm" };
     expect(await buildAndRun(files, neutral)).toBe(1);
     const options = toOptions(makeApp(files), { platform: "browser", format: "esm" });
     expect((await build(options)).errors).toEqual([]);
@@ -493,7 +494,7 @@ describe("source maps", () => {
 
   test("name the files that esbuild names", async () => {
     const root = makeApp(files);
-    const options = { entryPoints: ["src/index.ts"], sourcemap: "linked" } as const;
+    const options: Build = { entryPoints: ["src/index.ts"], sourcemap: "linked" };
     const sourcesOf = (): readonly string[] =>
       (JSON.parse(readFileSync(join(root, "out/index.cjs.map"), "utf8")) as { sources: string[] })
         .sources;

@@ -2,7 +2,7 @@
 
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { build, type BuildResult, type Plugin } from "esbuild";
+import { build, type BuildOptions, type BuildResult, type Plugin } from "esbuild";
 import { describe, expect, test } from "vitest";
 import { LOCKDOWN_OPTIONS } from "../../../core/src/enforce/lockdown-options.ts";
 import { bulkhead } from "../src/index.ts";
@@ -164,7 +164,11 @@ const textsOf = ({ outputFiles = [] }: BuildResult) =>
 describe("mode 'off'", () => {
   test("changes nothing at all", async () => {
     const root = makeApp(READER);
-    const plain = { ...toOptions(root, { metafile: true }), plugins: [], write: false } as const;
+    const plain: BuildOptions = {
+      ...toOptions(root, { metafile: true }),
+      plugins: [],
+      write: false,
+    };
     const off = { ...plain, plugins: [bulkhead({ mode: "off" })] };
     const before = structuredClone({ ...off, plugins: undefined });
     const [without, withPlugin] = [await build(plain), await build(off)];

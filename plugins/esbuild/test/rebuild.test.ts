@@ -141,7 +141,7 @@ describe("context().rebuild()", () => {
   test("gives the bytes of a first build, compiles what changed alone, and parses nothing twice", async () => {
     const parse = vi.spyOn(core, "analyseModule");
     const compile = vi.spyOn(core, "compileModule");
-    onTestFinished(() => vi.restoreAllMocks());
+    onTestFinished(() => void vi.restoreAllMocks());
     const counts = (): readonly number[] => {
       const found = [parse.mock.calls.length, compile.mock.calls.length];
       parse.mockClear();

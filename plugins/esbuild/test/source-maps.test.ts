@@ -5,7 +5,7 @@ import { build, transform } from "esbuild";
 import { TraceMap, originalPositionFor } from "@jridgewell/trace-mapping";
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { buildApp, toOptions } from "./support/build-app.ts";
+import { type Build, buildApp, toOptions } from "./support/build-app.ts";
 import { makeApp } from "./support/make-app.ts";
 
 const SOURCE = `interface Options {
@@ -62,7 +62,7 @@ describe("maps of packages", () => {
     };
     for (const [name, files] of Object.entries(cases)) {
       const root = makeApp({ ...APP, ...files });
-      const options = { entryPoints: ["index.js"], sourcemap: "linked", minify } as const;
+      const options: Build = { entryPoints: ["index.js"], sourcemap: "linked", minify };
       await buildApp(root, options);
       const confined = placesIn(root, WORDS);
       await build({ ...toOptions(root, options), plugins: [] });

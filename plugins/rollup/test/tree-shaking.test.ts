@@ -3,7 +3,7 @@
 
 import nodeResolve from "@rollup/plugin-node-resolve";
 import { join } from "node:path";
-import { rolldown } from "rolldown";
+import { type RolldownPluginOption, rolldown } from "rolldown";
 import { type Plugin, rollup } from "rollup";
 import { expect, test } from "vitest";
 import { makeApp } from "../../esbuild/test/support/make-app.ts";
@@ -77,7 +77,7 @@ const bundle = async (bundler: Bundler, root: string, ours: readonly object[]): 
   const built =
     bundler === "rollup"
       ? await rollup(options)
-      : await rolldown({ ...(options as object), input, cwd: root, plugins: [...ours] });
+      : await rolldown({ input, onLog() {}, cwd: root, plugins: ours as RolldownPluginOption[] });
   const { output } = await built.generate({ format: "es" });
   await built.close();
   return output[0].code;

@@ -342,7 +342,7 @@ const localName = (text: string, member: string): string | undefined =>
   (new RegExp(`[{,]\\s*${member}\\s*[,}]`).test(text) ? member : undefined);
 
 const powerUse = (member: string, use: (name: string) => string): Sabotage =>
-  edit((text, random, kind) => {
+  edit((text, _random, kind) => {
     if (!text.includes("ulkheadKernel_")) return undefined;
     const name = localName(text.slice(codeStart(text)), member);
     if (name === undefined) return undefined;

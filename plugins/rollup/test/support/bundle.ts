@@ -5,7 +5,7 @@ import { builtinModules } from "node:module";
 import commonjs from "@rollup/plugin-commonjs";
 import json from "@rollup/plugin-json";
 import nodeResolve from "@rollup/plugin-node-resolve";
-import { rolldown } from "rolldown";
+import { type RolldownPluginOption, rolldown } from "rolldown";
 import { type InputPluginOption, rollup } from "rollup";
 import {
   type BundleRequest,
@@ -84,7 +84,7 @@ export const bundleWithRolldown = (
       input: `${root}/index.js`,
       cwd: root,
       platform,
-      plugins: [transforms(), ...plugins],
+      plugins: [transforms(), ...(plugins as readonly RolldownPluginOption[])],
       transform: {
         define: { ...options.define },
         jsx: { runtime: "classic" },
