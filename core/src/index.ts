@@ -77,6 +77,7 @@ export {
   builtinDenials,
   builtinGrant,
   globalGrants,
+  hasFrozenExports,
   isUnbound,
   mayEvaluate,
   mayImport,
@@ -133,6 +134,8 @@ export {
   builtinDenied,
   codeGenerationDenied,
   computedImport,
+  exportsFrozen,
+  intrinsicChanged,
   lastMatchRead,
   externalModule,
   globalDenied,
@@ -140,13 +143,14 @@ export {
   importDenied,
   nativeDenied,
 } from "./errors/enforcement-errors.ts";
-export { compileOptionsFor } from "./enforce/compile-options.ts";
 export { COMPARTMENT_MAP, isCompartmentMap } from "./enforce/compartment-map-name.ts";
+export { compileOptionsFor } from "./enforce/compile-options.ts";
 export {
   type DeniedGlobal,
   findDeniedBuiltin,
   findDeniedGlobals,
 } from "./enforce/find-denied-uses.ts";
+export { type ImportingModule, findRefusedWrites } from "./enforce/find-refused-writes.ts";
 export {
   type KernelPrelude,
   type KnownKernel,

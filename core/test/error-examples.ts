@@ -16,6 +16,8 @@ import {
   circularImport,
   codeGenerationDenied,
   computedImport,
+  exportsFrozen,
+  intrinsicChanged,
   lastMatchRead,
   configInvalid,
   dependencyNotInstalled,
@@ -154,6 +156,12 @@ export const EXAMPLES: Readonly<
     dependent: "chalk>color-convert",
   }),
   BULKHEAD_ENTRY_MISSING: entryMissing("src/mian.js", "my-app", "src/main.js"),
+  BULKHEAD_EXPORTS_FROZEN: exportsFrozen(
+    label("debug-to-file", "0.3.1"),
+    "debug",
+    "log",
+    at("node_modules/debug-to-file/index.js", 3, "debug.log = append;", "debug.log"),
+  ),
   BULKHEAD_EXTERNAL_MODULE: externalModule(
     pino,
     "thread-stream",
@@ -201,6 +209,16 @@ export const EXAMPLES: Readonly<
     "./sesion.js",
     "$root$",
     at("src/main.js", 2, 'import { session } from "./sesion.js";', '"./sesion.js"'),
+  ),
+  BULKHEAD_INTRINSIC_CHANGED: intrinsicChanged(
+    label("natural-sort", "1.0.2"),
+    "Array.prototype.naturalSort",
+    at(
+      "node_modules/natural-sort/index.js",
+      4,
+      "Array.prototype.naturalSort = function () {",
+      "Array.prototype.naturalSort",
+    ),
   ),
   BULKHEAD_LAST_MATCH: lastMatchRead(
     label("showdown", "2.1.0"),

@@ -15,13 +15,13 @@ import {
   builtinModuleName,
   capabilityOf,
   compareText,
+  findRefusedWrites,
   isHostName,
   powerlessWhole,
 } from "@bulkhead/core";
 import type { Evidence, EvidencePlace, ResourceEvidence } from "./evidence.ts";
 import { Hazards } from "./collect-hazards.ts";
 import { Grants, MAX_PLACES } from "./grants.ts";
-import { inferExportsWrites } from "./infer-exports.ts";
 import { joinPassedValues } from "./join-passed-values.ts";
 
 /** Where one import of a module leads. */
@@ -267,7 +267,7 @@ export const inferPolicy = (
     addImports(module, grants);
     addHazards(module, grants, inference);
   }
-  for (const [name, writes] of inferExportsWrites(modules)) {
+  for (const [name, writes] of findRefusedWrites(modules)) {
     const places = writes.map(({ module, write }) => makePlaces(module)(write.place, "write"));
     packages.get(name)?.exports.push(...places.slice(0, MAX_PLACES));
   }

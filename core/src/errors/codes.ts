@@ -11,6 +11,7 @@ export const ERROR_TITLES: Readonly<Record<ErrorCode, string>> = {
   BULKHEAD_CONFIG_INVALID: "bulkhead.config.js cannot be used",
   BULKHEAD_DEPENDENCY_NOT_INSTALLED: "A dependency named in a package.json is not installed",
   BULKHEAD_ENTRY_MISSING: "An entry point does not exist",
+  BULKHEAD_EXPORTS_FROZEN: "A module writes to CommonJS exports that are frozen by then",
   BULKHEAD_EXTERNAL_MODULE: "A package's import would stay outside the bundle, unconfined",
   BULKHEAD_FILE_OUTSIDE_PACKAGES: "A file belongs to no package of the application",
   BULKHEAD_GLOBAL_DENIED: "A package reads a global that the policy does not grant",
@@ -19,6 +20,7 @@ export const ERROR_TITLES: Readonly<Record<ErrorCode, string>> = {
     "A package defines a global that its other modules were compiled without",
   BULKHEAD_IMPORT_DENIED: "A package imports another package that the policy does not grant",
   BULKHEAD_IMPORT_UNRESOLVED: "An import leads to no module",
+  BULKHEAD_INTRINSIC_CHANGED: "A module changes, as it loads, what lockdown has frozen",
   BULKHEAD_LAST_MATCH: "A module reads the last match of all packages, which is not there",
   BULKHEAD_MANIFEST_INVALID: "compartment-map.json cannot be used to verify a build",
   BULKHEAD_MODULE_FORMAT: "A module's syntax contradicts the format that its file's name says",
@@ -67,6 +69,7 @@ export type ErrorCode =
   | "BULKHEAD_CONFIG_INVALID"
   | "BULKHEAD_DEPENDENCY_NOT_INSTALLED"
   | "BULKHEAD_ENTRY_MISSING"
+  | "BULKHEAD_EXPORTS_FROZEN"
   | "BULKHEAD_EXTERNAL_MODULE"
   | "BULKHEAD_FILE_OUTSIDE_PACKAGES"
   | "BULKHEAD_GLOBAL_DENIED"
@@ -74,6 +77,7 @@ export type ErrorCode =
   | "BULKHEAD_GLOBAL_WRITE_UNLISTED"
   | "BULKHEAD_IMPORT_DENIED"
   | "BULKHEAD_IMPORT_UNRESOLVED"
+  | "BULKHEAD_INTRINSIC_CHANGED"
   | "BULKHEAD_LAST_MATCH"
   | "BULKHEAD_MANIFEST_INVALID"
   | "BULKHEAD_MODULE_FORMAT"

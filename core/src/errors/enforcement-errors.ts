@@ -1,6 +1,6 @@
 // Diagnostics about what the policy does not permit, each with the override that would permit it.
 
-import type { CanonicalName } from "../canonical-name.ts";
+import { type CanonicalName, ROOT } from "../canonical-name.ts";
 import type { Diagnostic, SourceLocation } from "../diagnostic.ts";
 import { formatOverride } from "../policy/format.ts";
 import type { Resource } from "../policy/policy.ts";
@@ -97,6 +97,42 @@ export const lastMatchRead = (
   location,
   notes: ["It would show every package what the regular expressions of all others have matched."],
   fix: "Take the groups from what `exec` or `match` returns.",
+});
+
+/** `path`: `Array.prototype.last`, or the intrinsic alone where it is not known what of it. */
+export const intrinsicChanged = (
+  owner: PackageLabel,
+  path: string,
+  location: SourceLocation,
+): Diagnostic => ({
+  code: "BULKHEAD_INTRINSIC_CHANGED",
+  message: `${show(owner)} changes ${quote(path)} as it loads, which is frozen by then`,
+  location,
+  notes: [
+    'The line throws a TypeError ("Cannot assign to read only property", "Cannot add property") unless it is never reached.',
+  ],
+  fix:
+    owner.name === ROOT
+      ? "Move the change to a file of its own and name that in the plugin's `shims`, which run before anything is frozen."
+      : "Take a release that leaves intrinsics alone, patch the line, or, where you trust it to run with all powers, name its module in the plugin's `shims`.",
+});
+
+/** `name`: the export that is written; undefined where it is computed. `owner` writes, perhaps to its own. */
+export const exportsFrozen = (
+  owner: PackageLabel,
+  written: CanonicalName,
+  name: string | undefined,
+  location: SourceLocation,
+): Diagnostic => ({
+  code: "BULKHEAD_EXPORTS_FROZEN",
+  message:
+    `${show(owner)} writes to ${name === undefined ? "" : `${quote(name)} of `}` +
+    `${owner.name === written ? "its own exports" : `the exports of ${quote(written)}`}, which may be frozen by then`,
+  location,
+  notes: [
+    'The line then throws a TypeError ("Cannot assign to read only property", "Cannot add property").',
+  ],
+  fix: granting("it, to every package that imports it", written, { exports: "mutable" }),
 });
 
 export const externalModule = (

@@ -24,7 +24,13 @@ import type {
 import { globalUseOf } from "./global-use.ts";
 import { Guards } from "./guards.ts";
 import { type FoundImport, placeOf, reExportedNames, requireFact, traceImport } from "./imports.ts";
-import { changedPath, definedName, definingCall, isLastMatch } from "./intrinsic-changes.ts";
+import {
+  changedPath,
+  definedName,
+  definingCall,
+  isLastMatch,
+  providesForFailing,
+} from "./intrinsic-changes.ts";
 import type { IntrinsicNames } from "./intrinsic-names.ts";
 import { LoadTime } from "./load-time.ts";
 import { isNativeAddon } from "./native-addons.ts";
@@ -94,12 +100,12 @@ export class FactCollector {
   }
 
   get hazards(): readonly Hazard[] {
-    return this.#hazards.map((hazard) =>
-      hazard.kind === "changes-intrinsic" &&
-      this.#guards.covers(hazard.detail ?? "", hazard.place.start)
-        ? { ...hazard, guarded: true }
-        : hazard,
-    );
+    return this.#hazards.map((hazard) => {
+      const { kind, detail = "", place } = hazard;
+      return kind === "changes-intrinsic" && this.#guards.covers(detail, place.start)
+        ? { kind, detail, guarded: true, place }
+        : hazard;
+    });
   }
 
   /** Writes to the exports objects of modules that are imported. */
@@ -115,12 +121,13 @@ export class FactCollector {
     return this.#passed.passedExports;
   }
 
-  hazard(kind: HazardKind, frame: Frame, detail?: string): void {
+  hazard(kind: HazardKind, frame: Frame, detail?: string, breaksLoading = false): void {
     if (!this.#isDead(frame.node.start ?? 0))
       this.#hazards.push({
         kind,
         place: placeOf(frame.node),
         ...(detail !== undefined && { detail }),
+        ...(breaksLoading && { breaksLoading }),
       });
   }
 
@@ -186,7 +193,10 @@ export class FactCollector {
 
   #intrinsicUse(path: readonly string[], use: Use, frame: Frame): void {
     const changed = changedPath(path, use, frame);
-    if (changed !== undefined) this.hazard("changes-intrinsic", frame, changed);
+    if (changed !== undefined) {
+      const breaksLoading = !providesForFailing(frame) && !this.#loadTime.isLate(frame);
+      this.hazard("changes-intrinsic", frame, changed, breaksLoading);
+    }
     if (isLastMatch(path)) this.hazard("reads-last-match", frame, path.slice(0, 2).join("."));
   }
 

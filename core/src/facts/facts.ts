@@ -87,6 +87,8 @@ export interface Hazard {
   readonly detail?: string;
   /** As of a global's use: a polyfill that adds what is missing. */
   readonly guarded?: true;
+  /** A change to an intrinsic that is made as the module loads, whatever the engine has, where nothing provides for its failing. */
+  readonly breaksLoading?: true;
   readonly place: Place;
 }
 

@@ -3,6 +3,8 @@
 
 import type { Node } from "@babel/types";
 import type { Use } from "./facts.ts";
+import { isFunctionNode } from "./functions.ts";
+import { isGuarded } from "./imports.ts";
 import { type IntrinsicNames, isIntrinsic } from "./intrinsic-names.ts";
 import type { Frame, Scope } from "./scope.ts";
 import { literalText, staticKey } from "./static-key.ts";
@@ -74,3 +76,37 @@ export const changedPath = (
   const name = definedName(call);
   return name === undefined ? shown : `${shown}.${name}`;
 };
+
+/** In a `catch` clause, in the same function: something has failed already. */
+const isInHandler = (frame: Frame): boolean => {
+  for (let at: Frame | undefined = frame; at !== undefined; at = at.parent) {
+    if (isFunctionNode(at.node)) return false;
+    if (at.node.type === "CatchClause") return true;
+  }
+  return false;
+};
+
+const WRITES_WHAT_IS_MISSING: ReadonlySet<string> = new Set(["??=", "||="]);
+
+// `Array.prototype.at ??= x`; `Reflect.set` and its like say `false`; what was never there is deleted in vain.
+const mayBeInVain = ({ node, parent }: Frame): boolean => {
+  switch (parent?.node.type) {
+    case "AssignmentExpression":
+      return WRITES_WHAT_IS_MISSING.has(parent.node.operator);
+    case "CallExpression": {
+      const { callee } = parent.node;
+      return (
+        callee !== node &&
+        callee.type === "MemberExpression" &&
+        callee.object.type === "Identifier" &&
+        callee.object.name === "Reflect"
+      );
+    }
+    default:
+      return parent?.node.type === "UnaryExpression";
+  }
+};
+
+/** Whether the change at `frame` may be none, or is provided for if it fails. Questions before it are known elsewhere. */
+export const providesForFailing = (frame: Frame): boolean =>
+  mayBeInVain(frame) || isGuarded(frame) || isInHandler(frame);

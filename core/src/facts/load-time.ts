@@ -55,6 +55,12 @@ const isCalledAtOnce = (frame: Frame): boolean => {
   return method !== undefined && CALLS_AT_ONCE.has(method);
 };
 
+/** `export function f() {}`, `export const f = () => {}`: anybody may call it. */
+const isExported = (owner: Frame): boolean => {
+  const declaration = owner.node.type === "FunctionDeclaration" ? owner : owner.parent?.parent;
+  return declaration?.parent?.node.type.startsWith("Export") === true;
+};
+
 // Callers of callers that are asked: in a bundle of thousands of functions the question would end in a stack overflow.
 const MAX_CALLERS = 100;
 
@@ -102,7 +108,7 @@ export class LoadTime {
 
   #mayBeCalledLate(owner: Frame): boolean {
     const { node } = owner;
-    if (!isFunctionNode(node) || node.async || node.generator) return true;
+    if (!isFunctionNode(node) || node.async || node.generator || isExported(owner)) return true;
     const name = nameOfFunction(owner);
     const binding = name === undefined ? undefined : scopeAround(owner).resolve(name);
     if (binding === undefined) return true;

@@ -681,7 +681,7 @@ export const FACTS: Readonly<Record<string, readonly Row[]>> = {
     ["process.env.A = 1", "write process.env.A", { tofu: "process.env.A", because: "written" }],
     ["window.fetch = f", "write fetch, read f"],
     ["Date = 1", "write Date", { tofu: "", because: "written" }],
-    ["window.Date.now = 1", "! changes-intrinsic Date.now"],
+    ["window.Date.now = 1", "! changes-intrinsic Date.now as it loads"],
     ['Object.defineProperty(window, "x", y)', "write x, read y", { tofu: "y", because: "written" }],
     ["Object.defineProperty(window, x, y)", "! global-object-escapes, read x, read y"],
     ["Object.assign(window, { x })", "! global-object-escapes, read x"],
@@ -716,11 +716,11 @@ export const FACTS: Readonly<Record<string, readonly Row[]>> = {
     ["({ x: window.y } = z)", "write y, read z.x", { tofu: "y z", because: "written" }],
   ],
   "changes of what packages share": [
-    ["Array.prototype.x = 1", "! changes-intrinsic Array.prototype.x"],
-    ["const p = Array.prototype; p.x = 1", "! changes-intrinsic Array.prototype.x"],
+    ["Array.prototype.x = 1", "! changes-intrinsic Array.prototype.x as it loads"],
+    ["const p = Array.prototype; p.x = 1", "! changes-intrinsic Array.prototype.x as it loads"],
     [
       "({ prototype: { x: Array.prototype.x } } = y)",
-      "! changes-intrinsic Array.prototype.x, read y",
+      "! changes-intrinsic Array.prototype.x as it loads, read y",
     ],
     ["delete Object.prototype.x", "! changes-intrinsic Object.prototype.x"],
     ["JSON.x ??= 1", "! changes-intrinsic JSON.x"],
@@ -729,23 +729,29 @@ export const FACTS: Readonly<Record<string, readonly Row[]>> = {
       "! reads-last-match RegExp.$1, ! reads-last-match RegExp.lastMatch",
     ],
     ["RegExp.prototype; RegExp.$x; function f(RegExp) { return RegExp.$1 }", ""],
-    ["Function.prototype.x = 1", "! changes-intrinsic Function.prototype.x"],
-    ["globalThis.Promise.all = x", "! changes-intrinsic Promise.all, read x"],
+    ["Function.prototype.x = 1", "! changes-intrinsic Function.prototype.x as it loads"],
+    ["globalThis.Promise.all = x", "! changes-intrinsic Promise.all as it loads, read x"],
     [
       'Object.defineProperty(Array.prototype, "x", y)',
-      "! changes-intrinsic Array.prototype.x, read y",
+      "! changes-intrinsic Array.prototype.x as it loads, read y",
     ],
     [
       "Object.defineProperty(Array.prototype, x, y)",
-      "! changes-intrinsic Array.prototype, read x, read y",
+      "! changes-intrinsic Array.prototype as it loads, read x, read y",
     ],
-    ["Object.assign(String.prototype, x)", "! changes-intrinsic String.prototype, read x"],
+    [
+      "Object.assign(String.prototype, x)",
+      "! changes-intrinsic String.prototype as it loads, read x",
+    ],
     ['Reflect.set(Map.prototype, "get", x)', "! changes-intrinsic Map.prototype.get, read x"],
     [
       "Object.setPrototypeOf(Function.prototype, x)",
-      "! changes-intrinsic Function.prototype, read x",
+      "! changes-intrinsic Function.prototype as it loads, read x",
     ],
-    ['Array.prototype.__defineGetter__("x", y)', "! changes-intrinsic Array.prototype, read y"],
+    [
+      'Array.prototype.__defineGetter__("x", y)',
+      "! changes-intrinsic Array.prototype as it loads, read y",
+    ],
     [
       "if (!Array.prototype.at) Array.prototype.at = x",
       "! changes-intrinsic Array.prototype.at guarded, read x",
@@ -753,6 +759,20 @@ export const FACTS: Readonly<Record<string, readonly Row[]>> = {
     [
       "var A = Array; A.prototype.at && (A.prototype.at = x)",
       "read x, ! changes-intrinsic Array.prototype.at guarded, read x",
+    ],
+    ["try { Array.prototype.x = 1 } catch {}", "! changes-intrinsic Array.prototype.x"],
+    [
+      "try { f() } catch { Array.prototype.x = 1 }",
+      "call f, ! changes-intrinsic Array.prototype.x",
+    ],
+    ["export const install = () => { JSON.x = 1 }", "! changes-intrinsic JSON.x"],
+    [
+      "export function install() { Array.prototype.x = 1 }",
+      "! changes-intrinsic Array.prototype.x",
+    ],
+    [
+      "function install() { Array.prototype.x = 1 } install()",
+      "! changes-intrinsic Array.prototype.x as it loads",
     ],
     ["Error.stackTraceLimit = 1; Error.prepareStackTrace = x", "read x"],
     ["Object.assign(x, Array.prototype)", "read x"],

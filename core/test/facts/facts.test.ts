@@ -23,9 +23,9 @@ const describeFacts = ({ globals, builtins, imports, hazards }: ModuleFacts): st
       place,
       text: `${kind} '${specifier}'${guarded ? " guarded" : ""}`,
     })),
-    ...hazards.map(({ kind, detail, guarded, place }) => ({
+    ...hazards.map(({ kind, detail, guarded, breaksLoading, place }) => ({
       place,
-      text: `! ${kind}${detail === undefined ? "" : ` ${detail}`}${guarded ? " guarded" : ""}`,
+      text: `! ${kind}${detail === undefined ? "" : ` ${detail}`}${guarded ? " guarded" : ""}${breaksLoading ? " as it loads" : ""}`,
     })),
   ];
   found.sort((one, other) => one.place.start - other.place.start);

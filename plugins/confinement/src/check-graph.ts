@@ -2,8 +2,6 @@
 
 import {
   type Diagnostic,
-  type PackageLabel,
-  type Place,
   type Policy,
   ROOT,
   builtinDenied,
@@ -23,11 +21,11 @@ import {
   mayImport,
   nativeDenied,
   resourceOf,
-  sourceLocation,
 } from "@bulkhead/core";
-import type { PackageNode } from "@bulkhead/compartment-mapper";
+import { checkExportsWrites, checkIntrinsics } from "./check-frozen.ts";
 import type { BuildKernel } from "./kernel.ts";
 import type { CodeModule, ConfinedModule, Edge, ModuleGraph } from "./module-graph.ts";
+import { labelOf, locate } from "./places.ts";
 
 export interface Violations {
   /** What must not be shipped. */
@@ -35,14 +33,6 @@ export interface Violations {
   /** What is denied at run time. */
   readonly warnings: readonly Diagnostic[];
 }
-
-const labelOf = ({ canonicalName, version }: PackageNode): PackageLabel => ({
-  name: canonicalName,
-  version,
-});
-
-const locate = ({ source, file }: CodeModule, { line, column, start, end }: Place) =>
-  sourceLocation(file, source, line, column, Math.max(1, end - start));
 
 const checkImport = (
   { from, specifier, fact, target }: Edge<CodeModule>,
@@ -93,17 +83,18 @@ const checkModule = (
     importUnresolved(specifier, canonicalName, locate(module, place)),
   );
   const computed = hazards("computed-import").map((location) => computedImport(label, location));
+  const frozen = checkIntrinsics(module);
   const lastMatches = facts.hazards.flatMap(({ kind, detail = "RegExp", place }) =>
     kind === "reads-last-match" ? [lastMatchRead(label, detail, locate(module, place))] : [],
   );
-  if (isUnbound(policy, canonicalName)) return [...computed, ...lastMatches];
+  if (isUnbound(policy, canonicalName)) return [...computed, ...frozen, ...lastMatches];
   const globals = findDeniedGlobals(facts, resourceOf(policy, canonicalName), defined).map(
     ({ path, use, place }) => globalDenied(label, path, use, locate(module, place)),
   );
   const evaluates = mayEvaluate(policy, canonicalName)
     ? []
     : hazards("evaluates-text").map((location) => codeGenerationDenied(label, location));
-  return [...globals, ...evaluates, ...computed, ...lastMatches, ...absent];
+  return [...globals, ...evaluates, ...computed, ...frozen, ...lastMatches, ...absent];
 };
 
 const namesByPackage = (
@@ -158,6 +149,7 @@ export const checkGraph = (
     if (mayImport(policy, canonicalName, ROOT)) for (const name of injectedNames) defined.add(name);
     return checkModule(module, policy, defined);
   });
+  warnings.push(...checkExportsWrites(graph, policy));
   const errors = [...edges, ...checkWrites(modules, written)];
   return variant === "reporting"
     ? { errors: [], warnings: [...errors, ...warnings] }

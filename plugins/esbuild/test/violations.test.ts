@@ -102,6 +102,48 @@ test("the last match of all packages is undefined, of which the build warns", as
   expect(await run(app)).toEqual([true]);
 });
 
+test("a change to an intrinsic that fails as the module loads: the build warns, unless it is provided for", async () => {
+  const source = `
+    if (!Array.prototype.at) Array.prototype.at = () => 1;
+    try { Array.prototype.push = () => 1; } catch {}
+    module.exports = () => { Array.prototype.later = 1; };
+    Array.prototype.last = function () { return this[this.length - 1]; };\n`;
+  const app = reading(source);
+  const built = await buildApp({
+    ...app,
+    "index.js": `import("./app.js").catch((error) => console.log(JSON.stringify(error.name)));\n`,
+    "app.js": app["index.js"] ?? "",
+  });
+  expect(codesOf(built.result.warnings)).toEqual(["BULKHEAD_INTRINSIC_CHANGED"]);
+  const [{ location, text } = {}] = built.result.warnings;
+  expect([location?.line, text]).toEqual([5, expect.stringContaining("`Array.prototype.last`")]);
+  expect(await run(built)).toBe("TypeError");
+});
+
+const underPolicyOf = (base: object) => ({
+  policy: {
+    ...policy({ reader: { packages: { base: true } }, base }),
+    evaluators: "listed" as const,
+  },
+});
+
+test("a write to frozen exports: the build warns, unless the policy leaves them mutable", async () => {
+  const files = reading(
+    "const base = require('base');\nmodule.exports = () => { base.level = 2; return base.level; };\n",
+    { "node_modules/base/index.js": "exports.level = 1;\n" },
+  );
+  const frozen = await buildApp(files, { bulkhead: underPolicyOf({}) });
+  expect(codesOf(frozen.result.warnings)).toEqual(["BULKHEAD_EXPORTS_FROZEN"]);
+  const [{ location, text, notes = [] } = {}] = frozen.result.warnings;
+  expect(`${location?.file}:${location?.line}`).toBe("node_modules/reader/index.js:2");
+  expect(text).toContain("`reader@1.0.0` writes to `level` of the exports of `base`");
+  expect(notes.at(-1)?.text).toContain('{ "base": { "exports": "mutable" } }');
+  expect(await run(frozen)).toBe("TypeError");
+  const mutable = await buildApp(files, { bulkhead: underPolicyOf({ exports: "mutable" }) });
+  expect(codesOf(mutable.result.warnings)).toEqual([]);
+  expect(await run(mutable)).toBe(2);
+});
+
 test("feature detection is no violation", async () => {
   const source =
     "module.exports = [typeof fetch, globalThis.fetch === undefined, 'x' in globalThis, typeof window];\n";

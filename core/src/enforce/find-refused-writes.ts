@@ -1,26 +1,42 @@
-// Which packages' CommonJS exports cannot be frozen for the packages that import them: because their own code changes them
-// after it has been loaded, as `debug` does, or because another package adds to them.
+// Which writes frozen CommonJS exports refuse: a package's own code changes its own after it has been loaded, as `debug` does,
+// or another package adds to them. The generator leaves such exports mutable; a build says where its policy does not.
 
-import { type CanonicalName, type ExportsWrite, ROOT } from "@bulkhead/core";
-import type { ImportTarget, ReachedModule } from "./infer-policy.ts";
+import { type CanonicalName, ROOT } from "../canonical-name.ts";
+import type { ExportsWrite, ImportFact, ModuleFacts } from "../facts/facts.ts";
 
-/** A write that frozen exports would refuse. */
-export interface RefusedWrite {
-  readonly module: ReachedModule;
-  readonly write: ExportsWrite;
+interface PackageTarget {
+  readonly kind: "package";
+  readonly name: CanonicalName;
+  /** As the module there has it; absent where it is no code. */
+  readonly file?: string;
 }
 
-type PackageTarget = Extract<ImportTarget, { kind: "package" }>;
+/** What has to be known of a module. */
+export interface ImportingModule {
+  readonly owner: CanonicalName;
+  readonly file: string;
+  readonly facts: ModuleFacts;
+  readonly imports: readonly {
+    readonly fact: Pick<ImportFact, "specifier">;
+    readonly target: PackageTarget | { readonly kind: "builtin" | "native" };
+  }[];
+}
+
+/** A write that frozen exports would refuse. */
+export interface RefusedWrite<Module extends ImportingModule> {
+  readonly module: Module;
+  readonly write: ExportsWrite;
+}
 
 /** The files of each package that other packages import. */
 type Entries = ReadonlyMap<CanonicalName, ReadonlySet<string>>;
 
-const packageTargets = (module: ReachedModule, specifier: string): readonly PackageTarget[] =>
+const packageTargets = (module: ImportingModule, specifier: string): readonly PackageTarget[] =>
   module.imports.flatMap(({ fact, target }) =>
     fact.specifier === specifier && target.kind === "package" ? [target] : [],
   );
 
-const findEntries = (modules: readonly ReachedModule[]): Entries => {
+const findEntries = (modules: readonly ImportingModule[]): Entries => {
   const entries = new Map<CanonicalName, Set<string>>();
   for (const { owner, imports } of modules)
     for (const { target } of imports) {
@@ -33,13 +49,13 @@ const findEntries = (modules: readonly ReachedModule[]): Entries => {
 };
 
 /** Whether a module may be loaded when its package was loaded before, by another of its entries. */
-const isLateEntry = ({ owner, file }: ReachedModule, entries: Entries): boolean => {
+const isLateEntry = ({ owner, file }: ImportingModule, entries: Entries): boolean => {
   const files = entries.get(owner);
   return files !== undefined && files.size > 1 && files.has(file);
 };
 
 /** Packages that export what a function of theirs returns: `module.exports = require("./make")(exports)`. */
-const findMakers = (modules: readonly ReachedModule[]): ReadonlySet<CanonicalName> =>
+const findMakers = (modules: readonly ImportingModule[]): ReadonlySet<CanonicalName> =>
   new Set(
     modules
       .filter(({ facts }) =>
@@ -52,7 +68,7 @@ const findMakers = (modules: readonly ReachedModule[]): ReadonlySet<CanonicalNam
 const isOfExports = (
   { name }: ExportsWrite,
   { file }: PackageTarget,
-  modules: ReadonlyMap<string, ReachedModule>,
+  modules: ReadonlyMap<string, ImportingModule>,
 ): boolean => {
   const facts = file === undefined ? undefined : modules.get(file)?.facts;
   // Data is frozen where a module exports it as its own.
@@ -62,15 +78,15 @@ const isOfExports = (
   return !facts.transpiled || name?.startsWith("default.") !== true;
 };
 
-/** For each package the writes, in the order of the modules. */
-export const inferExportsWrites = (
-  modules: readonly ReachedModule[],
-): ReadonlyMap<CanonicalName, readonly RefusedWrite[]> => {
-  const found = new Map<CanonicalName, RefusedWrite[]>();
+/** For each package the writes to its exports, in the order of the modules. */
+export const findRefusedWrites = <Module extends ImportingModule>(
+  modules: readonly Module[],
+): ReadonlyMap<CanonicalName, readonly RefusedWrite<Module>[]> => {
+  const found = new Map<CanonicalName, RefusedWrite<Module>[]>();
   const entries = findEntries(modules);
   const makers = findMakers(modules);
   const byFile = new Map(modules.map((module) => [module.file, module]));
-  const add = (name: CanonicalName, module: ReachedModule, write: ExportsWrite): void => {
+  const add = (name: CanonicalName, module: Module, write: ExportsWrite): void => {
     if (name === ROOT) return;
     const known = found.get(name);
     if (known === undefined) found.set(name, [{ module, write }]);
