@@ -137,6 +137,7 @@ export {
   exportsFrozen,
   intrinsicChanged,
   lastMatchRead,
+  externalGlobal,
   externalModule,
   globalDenied,
   globalWriteUnlisted,
@@ -149,6 +150,7 @@ export {
   type DeniedGlobal,
   findDeniedBuiltin,
   findDeniedGlobals,
+  hasGlobal,
 } from "./enforce/find-denied-uses.ts";
 export { type ImportingModule, findRefusedWrites } from "./enforce/find-refused-writes.ts";
 export {

@@ -3,7 +3,7 @@
 
 import type { ModuleFacts, Place, Use } from "../facts/facts.ts";
 import { GLOBAL_ALIASES } from "../facts/trace.ts";
-import type { Resource } from "../policy/policy.ts";
+import type { GlobalGrant, Resource } from "../policy/policy.ts";
 import { builtinDenials, builtinGrant, globalGrants } from "../policy/query.ts";
 
 export interface DeniedGlobal {
@@ -17,6 +17,26 @@ const prefixes = (path: string): readonly string[] =>
 
 const isNeed = (use: Use): boolean => use !== "typeof" && use !== "test";
 
+type Grants = ReadonlyMap<string, GlobalGrant>;
+
+const isGranted = (grants: Grants, path: string): boolean => {
+  // The nearest decision counts: `false` below `true` denies.
+  const decision = prefixes(path)
+    .toReversed()
+    .find((prefix) => grants.has(prefix));
+  return decision !== undefined && grants.get(decision) !== false;
+};
+
+// What is granted below a path makes the object above it exist, with those properties.
+const hasBelow = (grants: Grants, path: string): boolean =>
+  [...grants].some(([granted, value]) => value !== false && granted.startsWith(`${path}.`));
+
+/** Whether something is there for a package at a path from its global object: all that is granted of it. */
+export const hasGlobal = (resource: Resource, path: string): boolean => {
+  const grants = globalGrants(resource);
+  return isGranted(grants, path) || hasBelow(grants, path);
+};
+
 /** Uses of globals without a grant, each path once. `written`: names that the package defines for itself. */
 export const findDeniedGlobals = (
   facts: ModuleFacts,
@@ -24,22 +44,12 @@ export const findDeniedGlobals = (
   written: ReadonlySet<string>,
 ): readonly DeniedGlobal[] => {
   const grants = globalGrants(resource);
-  const isGranted = (path: string): boolean => {
-    // The nearest decision counts: `false` below `true` denies.
-    const decision = prefixes(path)
-      .toReversed()
-      .find((prefix) => grants.has(prefix));
-    return decision !== undefined && grants.get(decision) !== false;
-  };
-  // What is granted below a path makes the object above it exist, with those properties.
-  const hasBelow = (path: string): boolean =>
-    [...grants].some(([granted, value]) => value !== false && granted.startsWith(`${path}.`));
   const seen = new Set<string>();
   return facts.globals.filter(({ path, use }) => {
     const name = path.split(".", 1)[0] ?? path;
     if (!isNeed(use) || seen.has(path) || written.has(name) || GLOBAL_ALIASES.has(name))
       return false;
-    if (isGranted(path) || (use !== "read" && hasBelow(path))) return false;
+    if (isGranted(grants, path) || (use !== "read" && hasBelow(grants, path))) return false;
     seen.add(path);
     return true;
   });

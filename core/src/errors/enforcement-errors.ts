@@ -146,6 +146,19 @@ export const externalModule = (
   fix: "Install the package and take it out of the bundler's `external`; only the application itself may import external modules.",
 });
 
+/** `path`: of the global that the build takes for the module. */
+export const externalGlobal = (
+  owner: PackageLabel,
+  specifier: string,
+  path: string,
+  location: SourceLocation | undefined,
+): Diagnostic => ({
+  code: "BULKHEAD_EXTERNAL_MODULE",
+  message: `${show(owner)} imports ${quote(specifier)}, which the build takes from the global ${quote(path)}, and policy.json does not grant that`,
+  ...(location !== undefined && { location }),
+  fix: granting("it", owner.name, { globals: { [path]: true } }),
+});
+
 export const nativeDenied = (
   owner: PackageLabel,
   specifier: string,

@@ -8,12 +8,14 @@ import {
   codeGenerationDenied,
   computedImport,
   lastMatchRead,
+  externalGlobal,
   externalModule,
   fileOutsidePackages,
   findDeniedBuiltin,
   findDeniedGlobals,
   globalDenied,
   globalWriteUnlisted,
+  hasGlobal,
   importDenied,
   importUnresolved,
   isUnbound,
@@ -53,6 +55,10 @@ const checkImport = (
     }
     case "external":
       return isUnbound(policy, importer) ? undefined : externalModule(label, specifier, location);
+    case "global":
+      return isUnbound(policy, importer) || hasGlobal(resourceOf(policy, importer), target.path)
+        ? undefined
+        : externalGlobal(label, specifier, target.path, location);
     case "unowned":
       return isUnbound(policy, importer) ? undefined : fileOutsidePackages(target.file);
     case "native":

@@ -9,6 +9,7 @@ import {
   builtinGrant,
   builtinModuleName,
   formatOverride,
+  hasGlobal,
   isUnbound,
   mayImport,
   resourceOf,
@@ -32,6 +33,8 @@ const isDenied = (
       );
     case "external":
       return !isUnbound(policy, importer);
+    case "global":
+      return !isUnbound(policy, importer) && !hasGlobal(resourceOf(policy, importer), target.path);
     case "unowned":
       // What lies above the application, hoisted there for somebody else, is not installed for its packages.
       return !isUnbound(policy, importer);
@@ -50,6 +53,7 @@ const overrideFor = (
   const granting = (resource: Resource): string => formatOverride(importer, resource);
   if (target?.kind === "package")
     return granting({ packages: { [target.owner.canonicalName]: true } });
+  if (target?.kind === "global") return granting({ globals: { [target.path]: true } });
   return target?.kind === "builtin" ? granting({ builtin: { [target.module]: true } }) : undefined;
 };
 
@@ -57,17 +61,26 @@ const overrideFor = (
  * Whether an import is of a package that is not installed, so that a bundler may have been told to leave it alone. Asked of our own
  * resolver first: bundlers take long to answer, and nearly all imports lead somewhere.
  */
-const isNotInstalled = (
-  { specifier, kind }: ImportFact,
-  { path, owner }: SourceCode,
-  { project, policy }: DenialRules,
+export const isNotInstalled = (
+  { specifier, kind }: Pick<ImportFact, "specifier" | "kind">,
+  path: string,
+  project: Project,
 ): boolean => {
-  if (path === undefined || isUnbound(policy, owner.canonicalName)) return false;
   if (kind !== "require" && kind !== "dynamic-import") return false;
   if (/^[./]|^[a-z]+:/i.test(specifier) || builtinModuleName(specifier) !== undefined) return false;
   const how = kind === "require" ? "require" : "import";
   return project.resolver.resolve(specifier, path, how).kind === "missing";
 };
+
+// A list of names (`externals: ["oracle"]`) makes a global of each; whoever means one says what it is called, or grants it.
+const isLeftOut = (
+  target: EdgeTarget | undefined,
+  { specifier }: ImportFact,
+  code: SourceCode,
+  { policy }: DenialRules,
+): boolean =>
+  target?.kind === "external" ||
+  (target?.kind === "global" && target.path === specifier && isDenied(target, code, policy));
 
 // An import that leads nowhere and is not external fails the build by itself, and should.
 const findNotInstalled = async (
@@ -77,9 +90,11 @@ const findNotInstalled = async (
   resolve: (fact: ImportFact) => Promise<EdgeTarget | undefined>,
 ): Promise<readonly number[]> => {
   const found: number[] = [];
+  const { path, owner } = code;
+  if (path === undefined || isUnbound(rules.policy, owner.canonicalName)) return found;
   for (const [index, fact] of imports.entries()) {
-    if (fact.guarded || !isNotInstalled(fact, code, rules)) continue;
-    if ((await resolve(fact))?.kind === "external") found.push(index);
+    if (fact.guarded || !isNotInstalled(fact, path, rules.project)) continue;
+    if (isLeftOut(await resolve(fact), fact, code, rules)) found.push(index);
   }
   return found;
 };

@@ -1,7 +1,15 @@
 // mode: 'generate': the policy that a build needs, from its own graph.
 
+import { join } from "node:path";
 import { type ImportTarget, type InferredPolicy, type ReachedModule, inferPolicy } from "bulkhead";
-import { type ImportFact, NO_FACTS, builtinModuleName } from "@bulkhead/core";
+import {
+  type GlobalUse,
+  type ImportFact,
+  type ModuleFacts,
+  NO_FACTS,
+  builtinModuleName,
+} from "@bulkhead/core";
+import { isNotInstalled } from "./denied-imports.ts";
 import type { CodeModule, Edge, ModuleGraph } from "./module-graph.ts";
 import type { Project } from "./project.ts";
 
@@ -42,7 +50,23 @@ const reachedStyle = (edge: Edge<CodeModule>): ReachedModule => {
   };
 };
 
-const reachedModules = (graph: ModuleGraph<CodeModule>): readonly ReachedModule[] => {
+const withGlobals = (facts: ModuleFacts, globals: readonly GlobalUse[]): ModuleFacts =>
+  globals.length === 0 ? facts : { ...facts, globals: [...facts.globals, ...globals] };
+
+// What stands for a module is read as any other global; under the module's own name only where the module is there.
+const readGlobals = (edges: readonly Edge<CodeModule>[], project: Project): readonly GlobalUse[] =>
+  edges.flatMap(({ from, target, fact }) => {
+    if (target.kind !== "global" || fact === undefined) return [];
+    const { path } = target;
+    const file = join(project.root, from.file);
+    if (path === fact.specifier && isNotInstalled(fact, file, project)) return [];
+    return [{ path, use: "read", place: fact.place, ...(fact.guarded && { guarded: true }) }];
+  });
+
+const reachedModules = (
+  graph: ModuleGraph<CodeModule>,
+  project: Project,
+): readonly ReachedModule[] => {
   const edges = new Map<CodeModule, Edge<CodeModule>[]>(
     graph.modules().map((module) => [module, []]),
   );
@@ -56,14 +80,12 @@ const reachedModules = (graph: ModuleGraph<CodeModule>): readonly ReachedModule[
     version: owner.version,
     file,
     source,
-    facts,
+    facts: withGlobals(facts, readGlobals(found, project)),
     imports: found.flatMap((edge) => reachedImport(edge, edge.fact)),
   }));
   return [...code, ...styles];
 };
 
 /** Infers the policy of what a build without confinement has reached; builtins are external in it. */
-export const inferFromGraph = (
-  graph: ModuleGraph<CodeModule>,
-  { intrinsics }: Project,
-): InferredPolicy => inferPolicy(reachedModules(graph), intrinsics);
+export const inferFromGraph = (graph: ModuleGraph<CodeModule>, project: Project): InferredPolicy =>
+  inferPolicy(reachedModules(graph, project), project.intrinsics);

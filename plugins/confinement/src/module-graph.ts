@@ -49,6 +49,8 @@ export type EdgeTarget =
   | { readonly kind: "package"; readonly owner: PackageNode; readonly file?: string }
   | { readonly kind: "builtin"; readonly module: string }
   | { readonly kind: "external"; readonly specifier: string }
+  /** A dotted path from the global object, which the build's settings put in the place of a module. */
+  | { readonly kind: "global"; readonly path: string }
   /** A file that lies outside every package. */
   | { readonly kind: "unowned"; readonly file: string }
   /** An addon that the bundle loads from beside it. */

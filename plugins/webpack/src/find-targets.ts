@@ -3,11 +3,19 @@
 import { type EdgeTarget, type Project, findOwner } from "@bulkhead/confinement";
 import { type CanonicalName, type ImportFact, builtinModuleName, mayImport } from "@bulkhead/core";
 import type { LoaderContext, Module } from "webpack";
-import { isExternal } from "./externals.ts";
+import { type External, globalOf } from "./external-globals.ts";
+import { findExternal } from "./externals.ts";
 import { fileOf } from "./module-files.ts";
 import type { Run } from "./run.ts";
 
 export type FindTarget = (fact: ImportFact) => Promise<EdgeTarget | undefined>;
+
+const targetOfExternal = (external: External, specifier: string): EdgeTarget => {
+  const global = globalOf(external);
+  return global === undefined
+    ? { kind: "external", specifier }
+    : { kind: "global", path: global.path.join(".") };
+};
 
 /** For imports that may have to fail at run time; undefined where one leads nowhere. */
 export const targetFinder =
@@ -20,8 +28,8 @@ export const targetFinder =
     const folder = context.context ?? project.root;
     const asked = { context: folder, request: specifier, dependencyType };
     try {
-      if (await isExternal(context._compiler?.options.externals, asked))
-        return { kind: "external", specifier };
+      const external = await findExternal(context._compiler?.options ?? {}, asked);
+      if (external !== undefined) return targetOfExternal(external, specifier);
       const found = (await find(folder, specifier)) as string | false;
       if (found === false) return { kind: "none" };
       const file = fileOf({ resource: found } as unknown as Module);

@@ -12,6 +12,7 @@ import {
   viewKey,
 } from "@bulkhead/core";
 import type { Compilation, Compiler, Module, NormalModule } from "webpack";
+import type { ExternalGlobal } from "./external-globals.ts";
 import { ownPartIn } from "./kept-module.ts";
 import { ownNames } from "./own-names.ts";
 import { NAME } from "./plugin-name.ts";
@@ -41,6 +42,17 @@ interface BuiltinView {
   readonly path: string;
   readonly module: string;
   readonly name: CanonicalName;
+}
+
+/** A global in the place of a module, as one package has it. */
+interface GlobalView extends ExternalGlobal {
+  readonly name: CanonicalName;
+}
+
+/** A request of webpack's, as it comes to be changed. */
+interface Redirected {
+  request: string;
+  cacheable: boolean;
 }
 
 /**
@@ -94,22 +106,41 @@ const importedCompartment = (name: CanonicalName): string =>
 const builtinText = ({ module, name }: BuiltinView): string =>
   `module.exports = ${RUNTIME_KERNEL}.view(${literal(viewKey(module, name))});\n`;
 
+const globalText = ({ path, isVariable, name }: GlobalView): string => {
+  const [first = ""] = path;
+  const members = path.map((part) => `[${literal(part)}]`).join("");
+  return `
+const { globals } = ${RUNTIME_KERNEL}.compartment(${literal(name)});
+${isVariable ? `if (!(${literal(first)} in globals)) ${RUNTIME_KERNEL}.undeclared(${literal(first)});` : ""}
+module.exports = globals${members};
+`.trimStart();
+};
+
 /** Own modules of one session. */
 export class WebpackOwnModules {
   /** Of views, and of what our modules ask each other for. */
   readonly #namespace = new OwnNamespace();
   readonly #views = new Map<string, BuiltinView>();
-  /** Requests for builtins that became requests for views. */
+  readonly #globals = new Map<string, GlobalView>();
+  /** Requests for what is outside of the bundle that became requests for views. */
   readonly #requested = new WeakMap<object, string>();
 
   /** Makes a request for a builtin one for the view that a package has of it. `request`: webpack's object. */
-  redirectBuiltin(
-    request: { request: string; cacheable: boolean },
-    module: string,
-    name: CanonicalName,
-  ): void {
+  redirectBuiltin(request: Redirected, module: string, name: CanonicalName): void {
     const { path } = this.#namespace.resolveBuiltin(module, name);
     this.#views.set(path, { path, module, name });
+    this.#redirect(request, path);
+  }
+
+  /** Makes a request for a global one for what a package has there. */
+  redirectGlobal(request: Redirected, global: ExternalGlobal, name: CanonicalName): void {
+    const how = global.isVariable ? "variable" : "property";
+    const path = `${how}/${name}/${global.path.join(".")}`;
+    this.#globals.set(path, { ...global, name });
+    this.#redirect(request, path);
+  }
+
+  #redirect(request: Redirected, path: string): void {
     this.#requested.set(request, path);
     request.request = PREFIX + path;
     // By what webpack remembers, requests of other packages would lead here too.
@@ -126,9 +157,17 @@ export class WebpackOwnModules {
     return this.#views.get(path);
   }
 
+  /** The global that an own module reads, by the package's names for it. */
+  globalAt(path: string): { readonly path: string; readonly name: CanonicalName } | undefined {
+    const global = this.#globals.get(path);
+    return global && { path: global.path.join("."), name: global.name };
+  }
+
   text(path: string, sources: OwnSources): string {
     const view = this.#views.get(path);
     if (view !== undefined) return builtinText(view);
+    const global = this.#globals.get(path);
+    if (global !== undefined) return globalText(global);
     switch (path) {
       case KERNEL_PATH:
         return kernelModule(RUNTIME_KERNEL, [], {

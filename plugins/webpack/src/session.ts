@@ -16,7 +16,7 @@ import {
 import { type Diagnostic, type SettledOptions, isUnbound } from "@bulkhead/core";
 import { replaceFiles } from "bulkhead";
 import type { Compilation, Compiler } from "webpack";
-import { viewBuiltins } from "./builtin-views.ts";
+import { viewOutside } from "./outside-views.ts";
 import { checkBuild } from "./check-build.ts";
 import { addMap } from "./bundle-map.ts";
 import { type CheckedParts, checkCompilation } from "./check-compilation.ts";
@@ -125,7 +125,7 @@ export class Session {
     }
     const parts = { own, run };
     own.serve(compiler, compilation, factory, () => sourcesOf(run));
-    viewBuiltins(compiler, compilation, factory, parts);
+    viewOutside(compiler, compilation, factory, parts);
     guardRequests({ compiler, compilation, run }, factories);
     followAddresses(factory);
     const modules = confineModules(compiler, compilation, factory, {

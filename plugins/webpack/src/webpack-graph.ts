@@ -11,7 +11,8 @@ import type {
 } from "@bulkhead/confinement";
 import { type ImportFact, compareText } from "@bulkhead/core";
 import type { Compilation, Compiler, Module, ModuleGraphConnection } from "webpack";
-import { builtinOf, loadedBy } from "./builtin-views.ts";
+import { builtinOf, loadedBy } from "./outside-views.ts";
+import { globalOf } from "./external-globals.ts";
 import type { ConfinedModules } from "./confined-modules.ts";
 import { fileOf, isCode, packageOf, shownFile } from "./module-files.ts";
 import { type WebpackOwnModules, ownPathOf } from "./own-modules.ts";
@@ -32,6 +33,8 @@ type Input =
       readonly kind: "external";
       readonly specifier: string;
       readonly builtin: string | undefined;
+      /** The dotted path of a global in its place. */
+      readonly global: string | undefined;
       readonly spelled: string;
     }
   /** Stands for several modules; what it leads to counts as its importers' imports. */
@@ -127,6 +130,7 @@ export class WebpackGraph implements ModuleGraph<ConfinedModule> {
         kind: "external",
         specifier,
         builtin: builtinOf(module),
+        global: globalOf(module)?.path.join("."),
         spelled: loadedBy(module) ?? specifier,
       };
     }
@@ -241,13 +245,20 @@ export class WebpackGraph implements ModuleGraph<ConfinedModule> {
         return owner === undefined ? { kind: "unowned", file } : { kind: "package", owner };
       }
       case "external":
-        return { kind: "external", specifier: input.builtin ?? input.specifier };
-      case "own": {
-        const builtin = this.#sources.own.builtinAt(input.path);
-        return builtin === undefined ? { kind: "none" } : { kind: "builtin", module: builtin };
-      }
+        return input.global === undefined
+          ? { kind: "external", specifier: input.builtin ?? input.specifier }
+          : { kind: "global", path: input.global };
+      case "own":
+        return this.#targetOfOwn(input.path);
       default:
         return { kind: "none" };
     }
+  }
+  #targetOfOwn(path: string): EdgeTarget {
+    const { own } = this.#sources;
+    const builtin = own.builtinAt(path);
+    if (builtin !== undefined) return { kind: "builtin", module: builtin };
+    const global = own.globalAt(path);
+    return global === undefined ? { kind: "none" } : { kind: "global", path: global.path };
   }
 }

@@ -35,6 +35,12 @@ const ownPaths = ({ chunkGraph }: Compilation, chunk: Chunk): readonly string[] 
 const sorted = (names: readonly string[]): readonly string[] =>
   [...new Set(names)].sort(compareText);
 
+/** The package whose compartment an own module asks for. */
+const compartmentAt = (path: string, own: WebpackOwnModules): string | undefined =>
+  path.startsWith(REQUIRED_COMPARTMENT)
+    ? path.slice(REQUIRED_COMPARTMENT.length)
+    : own.globalAt(path)?.name;
+
 /** The parts that are known before any file has a name. */
 export const runtimeParts = (
   compilation: Compilation,
@@ -43,9 +49,7 @@ export const runtimeParts = (
 ): Omit<WebpackRuntime, "host"> => {
   const paths = sorted(ownPaths(compilation, chunk));
   return {
-    compartments: paths
-      .filter((path) => path.startsWith(REQUIRED_COMPARTMENT))
-      .map((path) => path.slice(REQUIRED_COMPARTMENT.length)),
+    compartments: sorted(paths.flatMap((path) => compartmentAt(path, own) ?? [])),
     views: paths.flatMap((path) => {
       const view = own.viewAt(path);
       return view === undefined ? [] : [[view.module, view.name] as const];

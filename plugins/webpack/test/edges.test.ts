@@ -142,11 +142,6 @@ describe("externals", () => {
     expect(await buildAndRun(files, { externals })).toEqual(["from the host", "MODULE_NOT_FOUND"]);
   });
 
-  test("that are names of the page have no proof", async () => {
-    const { stats } = await build(files, { externals: { host: "var console" } });
-    expect(codesOf(errorsOf(stats))).toEqual(["BULKHEAD_OUTPUT_FREE_NAME"]);
-  });
-
   test.each([
     'var "power"',
     "promise Promise.resolve(1)",
