@@ -108,14 +108,15 @@ class ManifestReader {
   }
 
   wrapper(value: unknown, at: string): LoaderWrapper {
-    const { format, name, extend, amdId, amdDefine, dependencies } = this.record(value, at);
-    if (format !== "amd" && format !== "umd") return this.refuse(`has an unknown wrapper at ${at}`);
+    const { format, name, extend, id, amdDefine, dependencies } = this.record(value, at);
+    if (format !== "amd" && format !== "system" && format !== "umd")
+      return this.refuse(`has an unknown wrapper at ${at}`);
     const define = this.name(amdDefine, at);
     return {
       format,
       name: this.name(name, at),
       extend: extend === true,
-      amdId: this.text(amdId, at),
+      id: this.text(id, at),
       amdDefine: define === "" ? this.refuse(`has no name at ${at}`) : define,
       dependencies: this.list(dependencies, at).map((each) => this.dependency(each, at)),
     };

@@ -14,6 +14,7 @@ import {
 import type { ImportsApart, SettledOptions } from "@bulkhead/core";
 import type { FileText, InferredPolicy } from "bulkhead";
 import type { HostOptions } from "./host-options.ts";
+import type { MapNames } from "./map-names.ts";
 
 /** A module of the build, as the end of it will look at it. */
 export type Recorded =
@@ -36,11 +37,14 @@ export interface Run extends OwnSources {
   readonly files: readonly FileText[];
 }
 
-/** In mode 'generate', the policy is of all of them. */
+/** What the builds of one plugin share: in mode 'generate', the policy is of all of them. */
 export interface Shared {
   /** While graphs are collected, those of workers. */
   collected: ModuleGraph<ConfinedModule>[] | undefined;
   policy: RunPolicy | undefined;
+  readonly mapNames: MapNames;
+  /** By the name of its map, the file that a worker was built as. */
+  readonly workers: Map<string, string>;
 }
 
 export class Build {

@@ -6,6 +6,7 @@ import type { InputOptions, Plugin, PluginContext } from "rollup";
 import { Build, type Shared } from "./build.ts";
 import { type HostOptions, type ViteConfig, readHostOptions } from "./host-options.ts";
 import { inferFromBuild, makeCollector } from "./generate-from-build.ts";
+import { MapNames } from "./map-names.ts";
 import { guard } from "./messages.ts";
 import { makeParts } from "./parts.ts";
 import { placeParts } from "./plugin-list.ts";
@@ -158,4 +159,12 @@ const makePlugin = (
  * @throws nothing: what is wrong with options, policy or code is reported as an error of the build
  */
 export const bulkhead = (options?: BulkheadOptions): BulkheadPlugin =>
-  makePlugin(options, { shared: { collected: undefined, policy: undefined }, isWorker: false });
+  makePlugin(options, {
+    shared: {
+      collected: undefined,
+      policy: undefined,
+      mapNames: new MapNames(),
+      workers: new Map(),
+    },
+    isWorker: false,
+  });

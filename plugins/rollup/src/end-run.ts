@@ -14,8 +14,10 @@ import { BulkheadError, type Diagnostic, mayImport } from "@bulkhead/core";
 import { replaceFiles } from "bulkhead";
 import type { NormalizedOutputOptions, OutputBundle, PluginContext } from "rollup";
 import type { Build } from "./build.ts";
-import { chunksOf, findChunks, findOutsideImports } from "./chunks.ts";
+import { assetsOf, chunksOf, findChunks, findOutsideImports } from "./chunks.ts";
 import { frameOutputs } from "./frame-outputs.ts";
+import { formatIn } from "./loader-formats.ts";
+import { namedMap } from "./map-names.ts";
 import { type Reporter, toLog } from "./messages.ts";
 import { isComplete, readGraph } from "./rollup-graph.ts";
 
@@ -60,12 +62,40 @@ export const checkFailed = async (context: PluginContext, build: Build): Promise
   throwAll(checkGraph(graph, build.run.policy, new Set(), build.run.kernel).errors);
 };
 
+/** One output of a build, as the bundler has made it. */
+export interface Output {
+  readonly options: NormalizedOutputOptions;
+  readonly bundle: OutputBundle;
+  /** Whether it will be written. */
+  readonly isWrite: boolean;
+}
+
 // A worker's outputs go where those of its application go.
-const mapName = ({ host, options }: Build, bundle: OutputBundle): string => {
+const mapName = (
+  { host, options: { compartmentMap }, shared }: Build,
+  { options, bundle, isWrite }: Output,
+): string => {
   const [first] = chunksOf(bundle);
-  return host.isWorker && first !== undefined
-    ? `compartment-map.${posix.basename(first.fileName, extname(first.fileName))}.json`
-    : options.compartmentMap;
+  if (host.isWorker && first !== undefined) {
+    const name = namedMap(posix.basename(first.fileName, extname(first.fileName)));
+    shared.workers.set(name, first.fileName);
+    return name;
+  }
+  return isWrite ? shared.mapNames.for(options, formatIn(options), compartmentMap) : compartmentMap;
+};
+
+// An inlined worker was proved when it was built, and is no file of this output that could be proved again by its map: that is for people.
+const renameInlinedMaps = (
+  context: Pick<PluginContext, "emitFile">,
+  { shared: { workers } }: Build,
+  bundle: OutputBundle,
+): void => {
+  for (const { fileName, source } of assetsOf(bundle)) {
+    const worker = workers.get(fileName);
+    if (worker === undefined || Object.hasOwn(bundle, worker)) continue;
+    delete bundle[fileName];
+    context.emitFile({ type: "asset", fileName: `inlined-${fileName}`, source });
+  }
 };
 
 /**
@@ -77,10 +107,11 @@ export const endOutput = async (
   context: Pick<PluginContext, "emitFile" | "getModuleIds" | "getModuleInfo">,
   build: Build,
   graph: ModuleGraph<ConfinedModule>,
-  options: NormalizedOutputOptions,
-  bundle: OutputBundle,
+  output: Output,
 ): Promise<void> => {
   const { run, own } = build;
+  const { options, bundle } = output;
+  renameInlinedMaps(context, build, bundle);
   const chunks = findChunks(bundle);
   const imports = findOutsideImports(context, bundle);
   const outputs = frameOutputs(build, options, bundle);
@@ -90,5 +121,5 @@ export const endOutput = async (
   replaceFiles(run.files);
   for (const { path, bytes, kind } of outputs)
     if (kind === "kernel") context.emitFile({ type: "asset", fileName: path, source: bytes });
-  context.emitFile({ type: "asset", fileName: mapName(build, bundle), source: map });
+  context.emitFile({ type: "asset", fileName: mapName(build, output), source: map });
 };

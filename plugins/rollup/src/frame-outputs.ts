@@ -25,24 +25,18 @@ const KINDS: ReadonlyMap<string, OutputKind> = new Map([
   ["iife", "script"],
 ]);
 
-// Its loader hands each module objects for what it imports and exports, on which a package's code could not be told from the bundler's.
-const UNPROVABLE: ReadonlySet<string> = new Set(["system", "systemjs"]);
-
 /** Whether a format is that of ES modules, as it is by default. */
 export const isModuleFormat = (format: string | undefined): boolean =>
   format === undefined || KINDS.get(format) === "module";
 
 /** @throws {BulkheadError} BULKHEAD_BUILD_UNSUPPORTED */
-const kindOf = (format: string, verifies: boolean): OutputKind => {
+const kindOf = (format: string): OutputKind => {
   const kind = KINDS.get(format);
   if (kind !== undefined) return kind;
-  if (UNPROVABLE.has(format) && !verifies) return "script";
   throw new BulkheadError(
     buildUnsupported(
       `The output format ${quote(format)}`,
-      UNPROVABLE.has(format)
-        ? "Choose `es`, `cjs`, `iife`, `umd` or `amd`; or set `verify: false`, for its loader is the host's, and the output cannot be proved."
-        : "Choose `es`, `cjs`, `iife`, `umd` or `amd`.",
+      "Choose `es`, `cjs`, `iife`, `umd`, `amd` or `system`.",
     ),
   );
 };
@@ -120,12 +114,12 @@ const encode = (source: string | Uint8Array): Uint8Array =>
  * @throws {BulkheadError} BULKHEAD_BUILD_UNSUPPORTED
  */
 export const frameOutputs = (
-  { run: { kernel, verifies } }: Build,
+  { run: { kernel } }: Build,
   options: NormalizedOutputOptions,
   bundle: OutputBundle,
 ): readonly MappedOutput[] => {
   const chunks = chunksOf(bundle);
-  const kind = kindOf(options.format, verifies);
+  const kind = kindOf(options.format);
   const [first] = chunks;
   const kernelPath =
     first !== undefined && sharesKernel(chunks, kind, formatIn(options))

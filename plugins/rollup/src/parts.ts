@@ -14,12 +14,13 @@ import { NAME } from "./plugin-name.ts";
 import type { Parts } from "./plugin-list.ts";
 import { startRun } from "./start-run.ts";
 
-const makeModules = (build: Build): Plugin => ({
+const makeModules = (build: Build, isVite: boolean): Plugin => ({
   name: `${NAME}:modules`,
   outputOptions(options) {
     // Rolldown says it before it loads anything. An output that is no module has `require`.
     build.isModuleOutput = isModuleFormat(options.format);
-    return guardNow(this, () => asCommonjs(options) ?? null);
+    const { bundler } = build.host;
+    return guardNow(this, () => asCommonjs(options, { bundler, isVite }) ?? null);
   },
   buildStart: {
     order: "pre",
@@ -85,22 +86,24 @@ const makeConfine = (build: Build, isVite: boolean): Plugin => {
         : "(void 0)";
     },
     augmentChunkHash() {
-      return build.policyText;
+      // The kernel comes in front of a chunk when its file has a name already.
+      return build.policyText + build.run.kernel.prelude.name;
     },
     generateBundle: {
       order: "post",
-      async handler(options, bundle) {
+      async handler(options, bundle, isWrite) {
         const checked = graph;
         if (checked === undefined)
           throw new Error("Internal: an output of a build that was not checked");
-        await guard(this, () => endOutput(this, build, checked, options, bundle));
+        const output = { options, bundle, isWrite };
+        await guard(this, () => endOutput(this, build, checked, output));
       },
     },
   };
 };
 
 export const makeParts = (build: Build, isVite: boolean): Parts => ({
-  modules: makeModules(build),
+  modules: makeModules(build, isVite),
   beforeCommonjs: makeBeforeCommonjs(build),
   confine: makeConfine(build, isVite),
 });

@@ -7,13 +7,19 @@ import { describe, expect, test } from "vitest";
 import { runInChromium, withServer } from "../../../fixtures/harness/src/index.ts";
 import { makeApp } from "../../esbuild/test/support/make-app.ts";
 import { bulkhead } from "../src/index.ts";
+import { prove } from "./support/prove.ts";
 import { type Vite, buildFolder } from "./support/vite-app.ts";
 
 const LOOK = `exports.look = () => [typeof fetch, typeof navigator === "object" ? typeof navigator.userAgent : "none",
   typeof window !== "undefined" ? window === globalThis : self === globalThis, (function () { return this === undefined ? "none" : this === globalThis && typeof this.fetch; })()];`;
 
 const FILES = {
-  "index.html": `<!doctype html><title>page</title><link rel="icon" href="data:,"><pre id="result"></pre><script type="module" src="/main.js"></script>`,
+  "index.html": `<!doctype html><title>page</title><link rel="icon" href="data:,"><pre id="result"></pre>
+    <script type="module" src="/first.js"></script>
+    <script type="module">import { look } from "look"; window.order.push("inline", typeof look);</script>
+    <script type="module" src="/main.js"></script>`,
+  "injected.js": `import { look } from "look"; window.order = ["injected", typeof look];`,
+  "first.js": `window.order.push("first");`,
   "main.js": `
     import { look } from "look";
     import text from "./note.txt?raw";
@@ -35,7 +41,7 @@ const FILES = {
       const { open } = await import("./lazy.js");
       const pages = await Promise.all(Object.values(lazy).map((load) => load()));
       show({
-        look: look(), text, address: await (await fetch(address)).text(), styles: styles.length > 10, name, list,
+        look: look(), order: window.order, text, address: await (await fetch(address)).text(), styles: styles.length > 10, name, list,
         eager, pages: pages.map(({ title }) => title), raw, env: [MODE, PROD, SSR, BASE_URL, VITE_SAID, CONSTANT],
         lazy: await open(), color: getComputedStyle(document.querySelector("#result")).color,
         named: await ask(new Named()), inlined: await ask(new Inlined()),
@@ -71,8 +77,42 @@ const POLICY = {
   resources: { look: { globals: { "navigator.userAgent": true } } },
 };
 
+/** What packages of the page see, in its chunks and workers: `fetch`, what is granted, the global object, `this` in code that is not strict. */
+const seenBy = (look: readonly unknown[], document: string) => ({
+  look,
+  named: ["named", look],
+  inlined: ["inlined", look],
+  byAddress: ["by address", look, "deep"],
+  lazy: [look, ["part", document]],
+});
+
+const CONFINED = seenBy(["undefined", "string", true, "undefined"], "undefined");
+// The bundler makes strict code of all, which has no `this` there.
+const REPORTED = seenBy(["function", "string", true, "function"], "object");
+
+// The kernels that not every build ships are the same for both versions: each is shown with one of them.
+const KERNELS: Readonly<Record<Vite, readonly [options: object, differs: object]>> = {
+  vite7: [{ mode: "report" }, REPORTED],
+  vite: [{ scuttle: true, verify: true }, CONFINED],
+};
+
 // The blob that an inlined worker is made of is no 'self'.
 const CSP = "script-src 'self'; worker-src 'self' blob:";
+
+/** A plugin that puts a module in front of the page's own. */
+const injects = {
+  name: "injects",
+  transformIndexHtml: {
+    order: "pre",
+    handler: () => [
+      {
+        tag: "script",
+        attrs: { type: "module", src: "/injected.js" },
+        injectTo: "head-prepend",
+      },
+    ],
+  },
+};
 
 const config = {
   define: { CONSTANT: '"constant"', "import.meta.env.VITE_SAID": '"said"' },
@@ -101,32 +141,35 @@ describe.each<Vite>(["vite7", "vite"])("%s", (vite) => {
   const build = async (name: string, options?: object): Promise<string> => {
     const root = built["root"] ?? "";
     const out = join(root, name);
-    const plugins = options === undefined ? [] : [bulkhead({ root, override: false, ...options })];
-    await buildFolder(vite, root, out, plugins, config);
+    const ours = options === undefined ? [] : [bulkhead({ root, override: false, ...options })];
+    await buildFolder(vite, root, out, [injects, ...ours], config);
     return out;
   };
 
-  test("a page with all of them says what the plain one says", { timeout: 300_000 }, async () => {
-    built["root"] = makeApp(FILES);
-    const plain = await open(await build("plain"));
-    const out = await build("confined", { policy: POLICY });
-    const confined = await open(out);
-    const seen = ["undefined", "string", true, "undefined"];
-    expect(confined).toEqual({
-      ...plain,
-      look: seen,
-      named: ["named", seen],
-      inlined: ["inlined", seen],
-      byAddress: ["by address", seen, "deep"],
-      lazy: [seen, ["part", "undefined"]],
-    });
-    expect(plain["look"]).toEqual(["function", "string", true, "none"]);
-    // Every file that runs has the kernel in front or imports it.
-    const scripts = readdirSync(out, { recursive: true })
-      .map(String)
-      .filter((file) => file.endsWith(".js"));
-    expect(scripts.length).toBeGreaterThan(7);
-    for (const file of scripts)
-      expect(readFileSync(join(out, file), "utf8").slice(0, 60), file).toMatch(/bulkheadKernel_/);
-  });
+  test(
+    "a page with all of them says what the plain one says: confined; reporting or scuttled",
+    { timeout: 300_000 },
+    async () => {
+      built["root"] = makeApp(FILES);
+      const plain = await open(await build("plain"));
+      const out = await build("confined", { policy: POLICY });
+      expect(await open(out)).toEqual({ ...plain, ...CONFINED });
+      expect(plain["look"]).toEqual(["function", "string", true, "none"]);
+      expect(plain["order"]).toEqual(["injected", "function", "first", "inline", "function"]);
+      // Every file that runs has the kernel in front or imports it.
+      const scripts = readdirSync(out, { recursive: true })
+        .map(String)
+        .filter((file) => file.endsWith(".js"));
+      expect(scripts.length).toBeGreaterThan(7);
+      for (const file of scripts)
+        expect(readFileSync(join(out, file), "utf8").slice(0, 60), file).toMatch(/bulkheadKernel_/);
+      // The page's map, and those of the workers that are files.
+      expect(await prove(built["root"] ?? "", "confined")).toHaveLength(3);
+      const [options, expected] = KERNELS[vite];
+      expect(await open(await build("other", { policy: POLICY, ...options }))).toEqual({
+        ...plain,
+        ...expected,
+      });
+    },
+  );
 });

@@ -17,6 +17,8 @@ export interface Build {
   readonly bulkhead?: BulkheadOptions | Readonly<Record<string, unknown>>;
   readonly input?: InputOptions;
   readonly output?: OutputOptions;
+  /** Several from one build. */
+  readonly outputs?: readonly OutputOptions[];
   /** Rollup as it is for ES modules alone. */
   readonly withoutCommonjs?: boolean;
 }
@@ -29,7 +31,8 @@ export interface Built {
 
 const OUT = "out";
 
-const toInput = (
+/** What a config of the bundler says, but for its outputs. */
+export const toInput = (
   bundler: Bundler,
   root: string,
   { bulkhead: own, input, withoutCommonjs = false }: Build,
@@ -53,16 +56,15 @@ const toInput = (
 const write = async (
   bundler: Bundler,
   input: InputOptions,
-  output: OutputOptions,
+  outputs: readonly OutputOptions[],
 ): Promise<void> => {
-  if (bundler === "rollup") {
-    const bundle = await rollup(input);
-    await bundle.write(output);
-    return bundle.close();
-  }
-  const bundle = await rolldown(input as Parameters<typeof rolldown>[0]);
+  const bundle =
+    bundler === "rollup"
+      ? await rollup(input)
+      : await rolldown(input as Parameters<typeof rolldown>[0]);
   try {
-    await bundle.write(output as Parameters<typeof bundle.write>[0]);
+    // oxlint-disable-next-line no-await-in-loop -- as the command line does
+    for (const output of outputs) await bundle.write(output as never);
   } finally {
     await bundle.close();
   }
@@ -76,13 +78,14 @@ export const buildApp = async (
   const root = typeof files === "string" ? files : makeApp(files);
   const logs: RollupLog[] = [];
   const out = join(root, OUT);
-  await write(bundler, toInput(bundler, root, build, logs), {
+  const outputs = (build.outputs ?? [build.output]).map((output): OutputOptions => ({
     dir: out,
     format: "es",
     entryFileNames: "[name].mjs",
     chunkFileNames: "[name].mjs",
-    ...build.output,
-  });
+    ...output,
+  }));
+  await write(bundler, toInput(bundler, root, build, logs), outputs);
   return { root, out, logs };
 };
 

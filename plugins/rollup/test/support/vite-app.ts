@@ -61,7 +61,7 @@ export const buildFolder = (
   vite: Vite,
   root: string,
   outDir: string,
-  plugins: readonly BulkheadPlugin[],
+  plugins: readonly object[],
   { build = {}, ...config }: { readonly build?: object },
 ): Promise<void> =>
   runVite(vite, {
