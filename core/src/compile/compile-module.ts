@@ -7,6 +7,7 @@ import { moduleReserved } from "../errors/module-errors.ts";
 import type { Analysis } from "../facts/analyse-module.ts";
 import { freezeExports } from "./freeze-exports.ts";
 import { importsOf, insertHeader } from "./header.ts";
+import { keepLastMatch } from "./last-match.ts";
 import { findHtmlComments } from "../facts/html-comments.ts";
 import type { NameRules } from "./names.ts";
 import { rewriteFreeNames } from "./rewrite-free-names.ts";
@@ -87,6 +88,7 @@ export const compileModule = (analysis: Analysis, options: CompileOptions): Comp
   if (options.importsApart === true) rewriteTopThis(rewriter);
   if (analysis.format === "cjs") rewriteSloppy(rewriter);
   else separateOperators(rewriter);
+  keepLastMatch(rewriter);
   insertHeader(rewriter, freezeExports(rewriter));
   return {
     code: rewriter.edits.toString(),

@@ -55,7 +55,9 @@ export const definedName = (call: Node): string | undefined => {
   return key === undefined ? undefined : literalText(key);
 };
 
-const LAST_MATCH = /^(?:\$[1-9_]|input|lastMatch|lastParen|leftContext|rightContext)$/;
+/** Properties of `RegExp` that say what the last match of anybody's regular expression was. */
+export const LAST_MATCH: RegExp =
+  /^(?:\$[1-9_&+`']|input|lastMatch|lastParen|leftContext|rightContext)$/;
 
 /** Whether a path is that of what the last match of anybody's regular expression was: `RegExp.$1`. */
 export const isLastMatch = ([name, key = ""]: readonly string[]): boolean =>
