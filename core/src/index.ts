@@ -137,6 +137,7 @@ export {
   exportsFrozen,
   intrinsicChanged,
   lastMatchRead,
+  environmentWriteLost,
   externalGlobal,
   externalModule,
   globalDenied,
@@ -152,6 +153,7 @@ export {
   findDeniedGlobals,
   hasGlobal,
 } from "./enforce/find-denied-uses.ts";
+export { type LostWrite, findLostWrites } from "./enforce/find-lost-writes.ts";
 export { type ImportingModule, findRefusedWrites } from "./enforce/find-refused-writes.ts";
 export {
   type KernelPrelude,

@@ -25,6 +25,7 @@ import {
   externalModule,
   fileOutsidePackages,
   globalDenied,
+  environmentWriteLost,
   globalWriteUnlisted,
   importDenied,
   importUnresolved,
@@ -156,6 +157,17 @@ export const EXAMPLES: Readonly<
     dependent: "chalk>color-convert",
   }),
   BULKHEAD_ENTRY_MISSING: entryMissing("src/mian.js", "my-app", "src/main.js"),
+  BULKHEAD_ENVIRONMENT_WRITE: environmentWriteLost(
+    label("read-config", "2.0.1"),
+    "process.env.CONFIG_LOADED",
+    "global",
+    at(
+      "node_modules/read-config/index.js",
+      7,
+      'process.env.CONFIG_LOADED = "1";',
+      "process.env.CONFIG_LOADED",
+    ),
+  ),
   BULKHEAD_EXPORTS_FROZEN: exportsFrozen(
     label("debug-to-file", "0.3.1"),
     "debug",

@@ -11,6 +11,7 @@ export const ERROR_TITLES: Readonly<Record<ErrorCode, string>> = {
   BULKHEAD_CONFIG_INVALID: "bulkhead.config.js cannot be used",
   BULKHEAD_DEPENDENCY_NOT_INSTALLED: "A dependency named in a package.json is not installed",
   BULKHEAD_ENTRY_MISSING: "An entry point does not exist",
+  BULKHEAD_ENVIRONMENT_WRITE: "A package writes to the environment, and only it will see that",
   BULKHEAD_EXPORTS_FROZEN: "A module writes to CommonJS exports that are frozen by then",
   BULKHEAD_EXTERNAL_MODULE: "A package's import would stay outside the bundle, unconfined",
   BULKHEAD_FILE_OUTSIDE_PACKAGES: "A file belongs to no package of the application",
@@ -69,6 +70,7 @@ export type ErrorCode =
   | "BULKHEAD_CONFIG_INVALID"
   | "BULKHEAD_DEPENDENCY_NOT_INSTALLED"
   | "BULKHEAD_ENTRY_MISSING"
+  | "BULKHEAD_ENVIRONMENT_WRITE"
   | "BULKHEAD_EXPORTS_FROZEN"
   | "BULKHEAD_EXTERNAL_MODULE"
   | "BULKHEAD_FILE_OUTSIDE_PACKAGES"

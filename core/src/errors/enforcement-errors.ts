@@ -171,6 +171,25 @@ export const nativeDenied = (
   fix: granting("it", owner.name, { native: true }),
 });
 
+/** `path`: `process.env.HOME`; `of`: whether the package's `process` is the global or the builtin module. */
+export const environmentWriteLost = (
+  owner: PackageLabel,
+  path: string,
+  of: "global" | "builtin",
+  location: SourceLocation,
+): Diagnostic => ({
+  code: "BULKHEAD_ENVIRONMENT_WRITE",
+  message: `${show(owner)} writes to ${quote(path)}, which it may only read`,
+  location,
+  notes: [
+    "What it writes lands in its own view: no other package sees it, nor does a child process.",
+  ],
+  fix:
+    of === "global"
+      ? granting("the write", owner.name, { globals: { [path]: "write" } })
+      : "No policy grants writes to the module `process`: set the variable in the application, before it loads the package.",
+});
+
 export const globalWriteUnlisted = (
   owner: PackageLabel,
   name: string,

@@ -207,7 +207,17 @@ export class FactCollector {
   #builtinUse(module: string, path: readonly string[], use: Use, frame: Frame): void {
     const named = path[0] === "default" ? path.slice(1) : path;
     const needed = neededPath(named, "builtin").join(".");
-    this.#builtins.push({ module, path: needed, use, place: placeOf(frame.node) });
+    const place = placeOf(frame.node);
+    const written =
+      module === "process" && named[0] === "env" && named.length === 1
+        ? writtenMember([], use, frame)
+        : undefined;
+    if (written !== undefined) {
+      const [name = ""] = written;
+      const path = isPathPart(name) ? `env.${name}` : "env";
+      this.#builtins.push({ module, path, use: "write", place });
+    }
+    this.#builtins.push({ module, path: needed, use, place });
     if (module === "child_process" && !isAsked(use))
       this.hazard("child-process", frame, needed === "" ? module : `${module}.${needed}`);
   }

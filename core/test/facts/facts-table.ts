@@ -538,6 +538,14 @@ export const FACTS: Readonly<Record<string, readonly Row[]>> = {
       'import { promises } from "fs"; promises.readFile(x)',
       "import 'fs', call fs:promises.readFile, read x",
     ],
+    [
+      'import process from "process"; process.env.A = x; process.env[x] = 1; delete process.env.B',
+      "import 'process', write process:env.A, read x, write process:env, read process:env, read x, delete process:env.B",
+    ],
+    [
+      'const { env } = require("node:process"); Object.assign(env, x)',
+      "require 'node:process', write process:env, read process:env, read x",
+    ],
     ['import fs, { writeFile } from "fs"; fs.stat', "import 'fs', read fs:stat"],
     ['import "fs"', "import 'fs'"],
     ['import fs from "fs"', "import 'fs'"],

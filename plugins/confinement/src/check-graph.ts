@@ -9,10 +9,12 @@ import {
   computedImport,
   lastMatchRead,
   externalGlobal,
+  environmentWriteLost,
   externalModule,
   fileOutsidePackages,
   findDeniedBuiltin,
   findDeniedGlobals,
+  findLostWrites,
   globalDenied,
   globalWriteUnlisted,
   hasGlobal,
@@ -97,10 +99,13 @@ const checkModule = (
   const globals = findDeniedGlobals(facts, resourceOf(policy, canonicalName), defined).map(
     ({ path, use, place }) => globalDenied(label, path, use, locate(module, place)),
   );
+  const lost = findLostWrites(facts, resourceOf(policy, canonicalName), defined).map(
+    ({ path, of, place }) => environmentWriteLost(label, path, of, locate(module, place)),
+  );
   const evaluates = mayEvaluate(policy, canonicalName)
     ? []
     : hazards("evaluates-text").map((location) => codeGenerationDenied(label, location));
-  return [...globals, ...evaluates, ...computed, ...frozen, ...lastMatches, ...absent];
+  return [...globals, ...lost, ...evaluates, ...computed, ...frozen, ...lastMatches, ...absent];
 };
 
 const namesByPackage = (

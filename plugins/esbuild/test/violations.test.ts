@@ -145,6 +145,33 @@ test("a write to frozen exports: the build warns, unless the policy leaves them 
   expect(await run(mutable)).toBe(2);
 });
 
+test.each([
+  ["the global", "process.env.BULKHEAD_SET = '1'", { globals: { "process.env": true } }, '"write"'],
+  [
+    "the module",
+    "require('node:process').env.BULKHEAD_SET = '1'",
+    { builtin: { process: true } },
+    "set the variable in the application",
+  ],
+])(
+  "a write to the environment that others do not see, of %s: the build warns",
+  async (_, write, grants, fix) => {
+    const files = reading(`${write};\nmodule.exports = () => ${write.split(" =")[0]};\n`);
+    const built = await buildApp(
+      {
+        ...files,
+        "index.js": `import set from 'reader'; ${print("[set(), process.env.BULKHEAD_SET ?? 0]")}`,
+      },
+      { bulkhead: { policy: policy({ reader: grants }) } },
+    );
+    expect(codesOf(built.result.warnings)).toEqual(["BULKHEAD_ENVIRONMENT_WRITE"]);
+    const [{ location, notes = [] } = {}] = built.result.warnings;
+    expect(location?.line).toBe(1);
+    expect(notes.map(({ text }) => text).join()).toContain(fix);
+    expect(await run(built)).toEqual(["1", 0]);
+  },
+);
+
 test("feature detection is no violation", async () => {
   const source =
     "module.exports = [typeof fetch, globalThis.fetch === undefined, 'x' in globalThis, typeof window];\n";
