@@ -14,6 +14,7 @@ import { outputFreeName, outputImport, outputImportMeta } from "../errors/output
 import { quote } from "../quote.ts";
 import type { BundleManifest } from "./bundle-manifest.ts";
 import type { ViewedHost } from "./compartments.ts";
+import { isTarget } from "./assignment-target.ts";
 import { ancestorsOf, nodesAt } from "./node-at.ts";
 import { resolveSpecifier } from "./output-paths.ts";
 import type { ParsedOutput } from "./parsed-output.ts";
@@ -124,28 +125,6 @@ const literalText = (node: Node | undefined): string | undefined => {
 
 // The keyword cannot be spelled otherwise: the grammar has no escapes in it.
 const KEYWORD = /\bimport\b/g;
-
-/** Whether an expression stands where a value is put, not taken. `around`: the nodes around it, the nearest first. */
-const isTarget = (node: Node, [parent, grandparent]: readonly Node[]): boolean => {
-  const { left, operator, value } = (parent ?? {}) as unknown as Record<string, unknown>;
-  switch (parent?.type) {
-    case "AssignmentExpression":
-    case "AssignmentPattern":
-    case "ForInStatement":
-    case "ForOfStatement":
-      return left === node;
-    case "UpdateExpression":
-    case "ArrayPattern":
-    case "RestElement":
-      return true;
-    case "Property":
-      return grandparent?.type === "ObjectPattern" && value === node;
-    case "UnaryExpression":
-      return operator === "delete";
-    default:
-      return false;
-  }
-};
 
 /** Texts that say where a module is. */
 const ADDRESSES: ReadonlySet<string> = new Set(["url", "filename", "dirname"]);

@@ -2,7 +2,9 @@
 // in the words of acorn's types.
 
 import type { Program } from "acorn";
-import { type Comment, parseSync } from "oxc-parser";
+import { type Comment, type OxcError, parseSync } from "oxc-parser";
+import { isTarget } from "./assignment-target.ts";
+import { nodesAt } from "./node-at.ts";
 
 export interface ParsedCode {
   readonly program: Program;
@@ -13,6 +15,15 @@ export interface CodeProblem {
   readonly message: string;
   readonly offset: number;
 }
+
+// It says so of every `arguments` and `eval` in the defaults of an assigned pattern too, `[a = f(arguments)] = b`, where they are read.
+const OF_TARGETS = /^Cannot assign to '(?:arguments|eval)' in strict mode$/;
+
+const isMistaken = ({ message, labels: [label] }: OxcError, program: Program): boolean => {
+  if (!OF_TARGETS.test(message) || label === undefined) return false;
+  const [name, ...around] = nodesAt(program, label.start).toReversed();
+  return name?.type === "Identifier" && name.end === label.end && !isTarget(name, around);
+};
 
 /** Parses JavaScript of this day and no more; what engines would refuse is a problem. */
 export const parseCode = (
@@ -26,8 +37,9 @@ export const parseCode = (
     preserveParens: false,
     showSemanticErrors: true,
   });
-  const [error] = errors;
-  if (error !== undefined) return { message: error.message, offset: error.labels[0]?.start ?? 0 };
   // Holds: both are ESTree's.
-  return { program: program as unknown as Program, comments };
+  const tree = program as unknown as Program;
+  const error = errors.find((each) => !isMistaken(each, tree));
+  if (error !== undefined) return { message: error.message, offset: error.labels[0]?.start ?? 0 };
+  return { program: tree, comments };
 };
