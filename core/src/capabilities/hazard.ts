@@ -36,7 +36,7 @@ export const HAZARDS: Readonly<Record<HazardKind, HazardMeaning>> = {
   obfuscated: { severity: "critical", does: "is written to be unreadable" },
   "reads-last-match": {
     severity: "low",
-    does: "reads the last match of all packages from `RegExp`, and finds the last of its own file",
+    does: "reads the last match of all packages from `RegExp`, and finds its own or nothing",
   },
   "sloppy-syntax": {
     severity: "low",

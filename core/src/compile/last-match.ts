@@ -1,9 +1,11 @@
 // `RegExp.$1` and its like without power. The engine keeps one last match for everybody, keys and tokens of other packages
-// among it, so lockdown removes it. A module that reads it gets a record of its own matches instead: its calls of `exec`,
-// `test`, `match`, `replace` and `search` go through a function in that module. Plain code without any power; no other module pays.
+// among it, so lockdown removes it. A module that reads it right behind a match gets a record of its own matches instead: its
+// calls of `exec`, `test`, `match`, `replace` and `search` go through a function in that module. Plain code without any power; no
+// other module pays. Every other read stays undefined: what it would find plain may be the match of somebody else.
 
 import type { CallExpression, Identifier, MemberExpression, Node } from "@babel/types";
 import { LAST_MATCH } from "../facts/intrinsic-changes.ts";
+import { isFunctionNode } from "../facts/functions.ts";
 import type { Frame, Reference } from "../facts/scope.ts";
 import { literalText, staticKey } from "../facts/static-key.ts";
 import { isTarget } from "../facts/targets.ts";
@@ -64,10 +66,11 @@ const declareMatches = (name: string): string =>
     `return { run, ${GROUPS}, ${PARTS} }; })();`,
   ].join(" ");
 
-const isRead = (
-  { frame, access }: Reference,
-  name: string,
-): { readonly member: Frame; readonly key: string } | undefined => {
+const readOf = ({
+  name,
+  frame,
+  access,
+}: Reference): { readonly member: Frame; readonly key: string } | undefined => {
   const member = frame.parent;
   if (name !== "RegExp" || access !== "read" || frame.key !== "object") return undefined;
   if (member?.node.type !== "MemberExpression" || isTarget(member) || isDeleted(member))
@@ -77,7 +80,9 @@ const isRead = (
   return key !== undefined && LAST_MATCH.test(key) ? { member, key } : undefined;
 };
 
-const isMatching = (node: Node): node is CallExpression & { callee: MemberExpression } => {
+type Matching = CallExpression & { readonly callee: MemberExpression };
+
+const isMatching = (node: Node): node is Matching => {
   if (node.type !== "CallExpression" || node.callee.type !== "MemberExpression") return false;
   const { object, property, computed } = node.callee;
   return (
@@ -88,21 +93,47 @@ const isMatching = (node: Node): node is CallExpression & { callee: MemberExpres
   );
 };
 
-/** Calls of methods that may match, the outer before the inner. */
-const findMatching = (
-  node: Node,
-  found: (CallExpression & { callee: MemberExpression })[],
-): void => {
-  if (isMatching(node)) found.push(node);
+const CALLS: ReadonlySet<string> = new Set([
+  "CallExpression",
+  "NewExpression",
+  "OptionalCallExpression",
+  "TaggedTemplateExpression",
+]);
+
+/** All calls below a node, the outer before the inner. */
+const findCalls = (node: Node, found: Node[] = []): readonly Node[] => {
+  if (CALLS.has(node.type)) found.push(node);
   const children = node as unknown as Readonly<Record<string, Node | (Node | null)[] | null>>;
   for (const key of VISITOR_KEYS[node.type] ?? [])
-    for (const child of [children[key]].flat()) if (child) findMatching(child, found);
+    for (const child of [children[key]].flat()) if (child) findCalls(child, found);
+  return found;
+};
+
+const functionAround = (frame: Frame): Frame => {
+  let at = frame;
+  while (at.parent !== undefined && !isFunctionNode(at.node)) at = at.parent;
+  return at;
+};
+
+/** `(text) => RegExp.$1` in `x.replace(y, (text) => RegExp.$1)`. */
+const isReplacement = ({ node, parent }: Frame): boolean =>
+  parent !== undefined && isMatching(parent.node) && parent.node.arguments[1] === node;
+
+/** Whether the last call before the read, in its function, is one that may match: then nobody else's match is in between. */
+const isBehindMatch = (read: Frame, calls: readonly Node[]): boolean => {
+  const around = functionAround(read);
+  const from = around.node.start ?? 0;
+  const before = calls.filter(
+    ({ start, end }) => (start ?? 0) >= from && (end ?? 0) <= (read.node.start ?? 0),
+  );
+  const last = before.toSorted((one, other) => (one.end ?? 0) - (other.end ?? 0)).at(-1);
+  return last === undefined ? isReplacement(around) : isMatching(last);
 };
 
 /** `x.match(y)` becomes `$matches.run(x, "match", y)`. */
 const rewriteCall = (
   { analysis: { source }, edits }: Rewriter,
-  { callee, arguments: values, start }: CallExpression & { callee: MemberExpression },
+  { callee, arguments: values, start }: Matching,
   matches: string,
 ): void => {
   const { name, end } = callee.property as Identifier;
@@ -112,20 +143,19 @@ const rewriteCall = (
   edits.overwrite(dot, open + 1, `, ${JSON.stringify(name)}${values.length > 0 ? ", " : ""}`);
 };
 
-/** Gives a module that reads the last match a record of its own matches. */
+/** Gives a module that reads the last match right behind a match a record of its own matches. */
 export const keepLastMatch = (rewriter: Rewriter): void => {
   const { analysis, rules, edits } = rewriter;
   if (kindOfName("RegExp", rules) !== "common") return;
-  const reads = analysis.free.flatMap((reference) => isRead(reference, reference.name) ?? []);
+  const found = analysis.free.flatMap((reference) => readOf(reference) ?? []);
+  if (found.length === 0) return;
+  const calls = findCalls(analysis.ast.program);
+  const reads = found.filter(({ member }) => isBehindMatch(member, calls));
   if (reads.length === 0) return;
   const matches = rewriter.helper("$matches", declareMatches);
-  for (const { member, key } of reads)
-    edits.overwrite(
-      member.node.start ?? 0,
-      member.node.end ?? 0,
-      `${matches}[${JSON.stringify(key)}]`,
-    );
-  const calls: (CallExpression & { callee: MemberExpression })[] = [];
-  findMatching(analysis.ast.program, calls);
-  for (const call of calls) rewriteCall(rewriter, call, matches);
+  for (const { member, key } of reads) {
+    const { start, end } = member.node;
+    edits.overwrite(start ?? 0, end ?? 0, `${matches}[${JSON.stringify(key)}]`);
+  }
+  for (const call of calls) if (isMatching(call)) rewriteCall(rewriter, call, matches);
 };

@@ -22,7 +22,8 @@ export const ERROR_TITLES: Readonly<Record<ErrorCode, string>> = {
   BULKHEAD_IMPORT_DENIED: "A package imports another package that the policy does not grant",
   BULKHEAD_IMPORT_UNRESOLVED: "An import leads to no module",
   BULKHEAD_INTRINSIC_CHANGED: "A module changes, as it loads, what lockdown has frozen",
-  BULKHEAD_LAST_MATCH: "A module reads the last match of all packages, and finds its own alone",
+  BULKHEAD_LAST_MATCH:
+    "A module reads the last match of all packages, and finds its own or nothing",
   BULKHEAD_MANIFEST_INVALID: "compartment-map.json cannot be used to verify a build",
   BULKHEAD_MODULE_FORMAT: "A module's syntax contradicts the format that its file's name says",
   BULKHEAD_MODULE_RESERVED: "A package asks for a module of Bulkhead's own",

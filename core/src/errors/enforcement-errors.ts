@@ -93,7 +93,7 @@ export const lastMatchRead = (
   location: SourceLocation,
 ): Diagnostic => ({
   code: "BULKHEAD_LAST_MATCH",
-  message: `${show(owner)} reads ${quote(name)}, and finds matches of this file alone`,
+  message: `${show(owner)} reads ${quote(name)}, which is there right behind a match of its own alone`,
   location,
   notes: ["It would show every package what the regular expressions of all others have matched."],
   fix: "Take the groups from what `exec` or `match` returns.",

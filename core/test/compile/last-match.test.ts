@@ -8,7 +8,6 @@ const ALL =
   '[RegExp.$1, RegExp.$2, RegExp.$9, RegExp.lastMatch, RegExp["$&"], RegExp.lastParen, RegExp["$+"], RegExp.leftContext, RegExp["$`"], RegExp.rightContext, RegExp["$\'"], RegExp.input, RegExp.$_]';
 
 test.each([
-  ["nothing yet", `module.exports = [RegExp.$1, RegExp.$2, RegExp.leftContext.length];`],
   ["exec", `/b(.)(x)?/.exec("abcd"); module.exports = ${ALL};`],
   ["test", `const ok = /b(.)/.test("abcd"); module.exports = [ok, ${ALL}];`],
   ["match", `const m = "abcd".match(/(b)(c)/); module.exports = [m[1], m.index, ${ALL}];`],
@@ -47,7 +46,7 @@ test.each([
   ],
   [
     "names of its own",
-    `const Reflect = 1, Object = 2; function f(RegExp) { return RegExp.$2; } /(a)/.test("a"); module.exports = [f({ $2: 7 }), RegExp.$1];`,
+    `const Reflect = 1, Object = 2; function f(RegExp) { return RegExp.$2; } const seven = f({ $2: 7 }); /(a)/.test("a"); module.exports = [seven, RegExp.$1];`,
   ],
   [
     "heirs with an exec of their own",
@@ -63,6 +62,23 @@ test.each([
   expect(compiled).toBe(written);
   // The realm of the test has not removed it.
   expect(compile(source, { file: "file.cjs" }).code).not.toMatch(/RegExp\s*(?:\.\$1|\["\$[&+`'])/);
+});
+
+test.each([
+  ["without a match", `exports.x = RegExp.$1;`],
+  ["with a call in between", `/(a)/.test("a"); other(); exports.x = RegExp.$1;`],
+  ["in another function", `exports.f = () => /(a)/.test("a"); exports.g = () => RegExp.$1;`],
+  [
+    "where a function is made in between",
+    `/(a)/.test("a"); exports.f = function () { return RegExp.$1; };`,
+  ],
+  ["in an argument behind a call", `/(a)/.test("a"); exports.x = [other(), RegExp.$1];`],
+  ["behind split", `"a".split(/(a)/); exports.x = RegExp.$1;`],
+  ["behind a call in another form", `/(a)/.exec.call(/(b)/, "b"); exports.x = RegExp.$1;`],
+])("a read %s is undefined, as lockdown has it", (_, source) => {
+  const { code } = compile(source, { file: "file.cjs" });
+  expect(code).toContain("RegExp.$1");
+  expect(code).not.toContain("$matches");
 });
 
 test("a module that asks for no last match is left as it is", () => {
