@@ -1,13 +1,18 @@
-// npm run precision [-- --only name… --details]: how much of the generated policies real packages use, and how much LavaMoat's
+// npm run precision [-- --only name… --processes 1 --again --details]: how much of the generated policies real packages use, and how much LavaMoat's
 // grant beside. Exit 1 when a grant is missing, or ours are more. With --details, the grants by path.
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { exercises } from "../fixtures/ecosystem/exercises.js";
+import { makeKeys } from "../fixtures/ecosystem/runner/keys.mjs";
 import { runJobs } from "../fixtures/ecosystem/runner/pool.mjs";
-import { installAt, prepare } from "./prepare.mjs";
+import { readResult, writeResult } from "../fixtures/ecosystem/runner/results.mjs";
+import { ROOT, installAt, prepare } from "./prepare.mjs";
 
 const { values } = parseArgs({
   options: {
     only: { type: "string", multiple: true },
+    processes: { type: "string", default: "2" },
+    again: { type: "boolean", default: false },
     details: { type: "boolean", default: false },
   },
 });
@@ -26,30 +31,60 @@ const showDetails = (side, counts) => {
 };
 
 const measured = [];
+const add = ({ name, platform }, { ours, theirs, doesWithout, refusal, error }) => {
+  if (ours === undefined) {
+    console.log(`${name.padEnd(24)} not measured: ${String(error).split("\n", 1)[0]}`);
+    return;
+  }
+  measured.push({ name, platform, ours, theirs, doesWithout });
+  const numbers = KINDS.map((kind) => String(ours[kind].length).padStart(5)).join("");
+  const beside =
+    theirs === undefined
+      ? `  (LavaMoat: ${refusal})`
+      : KINDS.map((kind) => String(theirs[kind].length).padStart(5)).join("");
+  console.log(`${name.padEnd(24)}${numbers}   ${beside}`);
+  for (const missing of ours.missing) {
+    const verdict = doesWithout ? "asked for, and done without" : "missing";
+    console.log(`  ${verdict}: ${show(missing)}`);
+  }
+  if (!values.details) return;
+  showDetails("ours  ", ours);
+  if (theirs !== undefined) showDetails("theirs", theirs);
+};
+
+const KEPT = join(ROOT, "fixtures/ecosystem/.results");
+const keys = makeKeys();
+const readKept = (folder, exercise) =>
+  values.again
+    ? undefined
+    : readResult(join(KEPT, folder), "esbuild", exercise.name, keys.confined(exercise));
+const known = new Map(
+  chosen.flatMap((exercise) => {
+    const kept = readKept("precision", exercise);
+    return kept === undefined ? [] : [[exercise, kept]];
+  }),
+);
+for (const [exercise, kept] of known) add(exercise, kept);
 await runJobs(
-  chosen.map((exercise) => ({ exercise, bundler: "esbuild", task: "precision" })),
+  chosen
+    .filter((exercise) => !known.has(exercise))
+    .map((exercise) => ({
+      exercise,
+      bundler: "esbuild",
+      task: "precision",
+      policy: readKept("confined", exercise)?.policy,
+    })),
   {
-    processes: 2,
-    onAnswer: ({ exercise: { name, platform } }, answer) => {
-      const { ours, theirs, doesWithout, refusal, error } = answer;
-      if (ours === undefined) {
-        console.log(`${name.padEnd(24)} not measured: ${String(error).split("\n", 1)[0]}`);
-        return;
-      }
-      measured.push({ name, platform, ours, theirs, doesWithout });
-      const numbers = KINDS.map((kind) => String(ours[kind].length).padStart(5)).join("");
-      const beside =
-        theirs === undefined
-          ? `  (LavaMoat: ${refusal})`
-          : KINDS.map((kind) => String(theirs[kind].length).padStart(5)).join("");
-      console.log(`${name.padEnd(24)}${numbers}   ${beside}`);
-      for (const missing of ours.missing) {
-        const verdict = doesWithout ? "asked for, and done without" : "missing";
-        console.log(`  ${verdict}: ${show(missing)}`);
-      }
-      if (!values.details) return;
-      showDetails("ours  ", ours);
-      if (theirs !== undefined) showDetails("theirs", theirs);
+    processes: Number(values.processes),
+    onAnswer: ({ exercise }, answer) => {
+      const { name } = exercise;
+      if (answer.ours !== undefined)
+        writeResult(join(KEPT, "precision"), "esbuild", {
+          key: keys.confined(exercise),
+          name,
+          ...answer,
+        });
+      add(exercise, answer);
     },
   },
 );
