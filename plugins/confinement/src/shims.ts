@@ -88,6 +88,19 @@ const isFile = (path: string): boolean => {
   }
 };
 
+const isJson = (text: string): boolean => {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+// Other bundlers have patterns among them (`import.meta.env.*`, of Vite 8) and other expressions, which esbuild does not understand.
+const isForEsbuild = ([name, value]: readonly [string, string]): boolean =>
+  isDottedName(name) && (isDottedName(value) || isJson(value));
+
 const bundle = async (
   files: readonly string[],
   { root, platform, define }: Project,
@@ -103,8 +116,7 @@ const bundle = async (
     format: "iife",
     globalName: "shims",
     platform,
-    // Other bundlers have patterns among them (`import.meta.env.*`, of Vite 8), which esbuild does not understand.
-    define: Object.fromEntries([...define].filter(([name]) => isDottedName(name))),
+    define: Object.fromEntries([...define].filter(isForEsbuild)),
     target: "es2022",
     // Names stay: polyfills compare them. On one line, as the kernel is.
     minifyWhitespace: true,

@@ -19,6 +19,25 @@ export const findChunks = (bundle: OutputBundle): Chunks => {
   return chunks;
 };
 
+// A chunk that only hands on what others have has no module of its own.
+const holdsNothing = ({ modules, imports, dynamicImports, exports }: OutputChunk): boolean =>
+  [Object.keys(modules), imports, dynamicImports ?? [], exports ?? []].every(
+    ({ length }) => length === 0,
+  );
+
+const EMPTY = /^(?:\s|;|"use strict"|export \{\s*\}|\/\/#[^\n]*|\/\*[^]*?\*\/)*$/;
+
+/** A file of the outputs with code that never was among the build's modules: a plugin has built it apart, and put it there. */
+export const findStranger = (
+  bundle: OutputBundle,
+  isKnown: (id: string) => boolean,
+): string | undefined =>
+  chunksOf(bundle).find(
+    (chunk) =>
+      !Object.keys(chunk.modules).every(isKnown) ||
+      (holdsNothing(chunk) && !EMPTY.test(chunk.code)),
+  )?.fileName;
+
 type Context = Pick<PluginContext, "getModuleIds" | "getModuleInfo">;
 
 /** What only own modules import: views, the builtins that they are views of. The proof looks after these. */

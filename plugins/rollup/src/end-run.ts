@@ -10,15 +10,16 @@ import {
   formatBundleMap,
   verifyBuild,
 } from "@bulkhead/confinement";
-import { BulkheadError, type Diagnostic, mayImport } from "@bulkhead/core";
+import { BulkheadError, type Diagnostic, buildUnsupported, mayImport, quote } from "@bulkhead/core";
 import { replaceFiles } from "bulkhead";
 import type { NormalizedOutputOptions, OutputBundle, PluginContext } from "rollup";
 import type { Build } from "./build.ts";
-import { assetsOf, chunksOf, findChunks, findOutsideImports } from "./chunks.ts";
+import { assetsOf, chunksOf, findChunks, findOutsideImports, findStranger } from "./chunks.ts";
 import { frameOutputs } from "./frame-outputs.ts";
 import { formatIn } from "./loader-formats.ts";
 import { namedMap } from "./map-names.ts";
 import { type Reporter, toLog } from "./messages.ts";
+import { readModuleId } from "./module-id.ts";
 import { isComplete, readGraph } from "./rollup-graph.ts";
 
 const throwAll = (diagnostics: readonly Diagnostic[]): void => {
@@ -98,6 +99,19 @@ const renameInlinedMaps = (
   }
 };
 
+const checkStrangers = ({ records }: Build, bundle: OutputBundle): void => {
+  const isKnown = (id: string): boolean =>
+    records.has(id) || ["own", "runtime", "beside"].includes(readModuleId(id).kind);
+  const stranger = findStranger(bundle, isKnown);
+  if (stranger === undefined) return;
+  throw new BulkheadError(
+    buildUnsupported(
+      `The file ${quote(stranger)}, which a plugin has built apart,`,
+      "Nothing of it is confined. Leave it out (`renderLegacyChunks: false` in @vitejs/plugin-legacy); polyfills belong in the option `shims`.",
+    ),
+  );
+};
+
 /**
  * Checks one output, puts the kernel in front of it and adds the compartment map.
  *
@@ -111,6 +125,7 @@ export const endOutput = async (
 ): Promise<void> => {
   const { run, own } = build;
   const { options, bundle } = output;
+  checkStrangers(build, bundle);
   renameInlinedMaps(context, build, bundle);
   const chunks = findChunks(bundle);
   const imports = findOutsideImports(context, bundle);

@@ -11,7 +11,7 @@ import { type Plugin, rollup } from "rollup";
 import { expect, test } from "vitest";
 import { makeApp } from "../../esbuild/test/support/make-app.ts";
 import { bulkhead } from "../src/index.ts";
-import { listOutput, run } from "./support/build-app.ts";
+import { type Bundler, listOutput, refuse, run } from "./support/build-app.ts";
 
 const FILES = {
   "index.js": `import greet from "greet"; import { name } from "./data.json"; import { mode } from "mode"; import made from "virtual:made";
@@ -81,3 +81,22 @@ test("what another plugin serves is out of reach for packages", async () => {
   });
   await expect(building).rejects.toThrow(/BULKHEAD_IMPORT_DENIED {2}`mode@1\.0\.0` imports/);
 });
+
+test.each<Bundler>(["rollup", "rolldown"])(
+  "%s: a file that a plugin has built apart is refused",
+  async (bundler) => {
+    const apart: Plugin = {
+      name: "apart",
+      generateBundle() {
+        this.emitFile({
+          type: "prebuilt-chunk",
+          fileName: "polyfills.js",
+          code: "Array.of = fetch;",
+        });
+      },
+    };
+    const files = { "index.js": "console.log(1);" };
+    const { codes, written } = await refuse(bundler, files, { input: { plugins: [apart] } });
+    expect({ codes, written }).toEqual({ codes: ["BULKHEAD_BUILD_UNSUPPORTED"], written: [] });
+  },
+);

@@ -2,6 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { ViteDevServer } from "vite";
 import { describe, expect, test } from "vitest";
 import { type Files, makeApp } from "../../esbuild/test/support/make-app.ts";
 import { bulkhead } from "../src/index.ts";
@@ -103,6 +104,34 @@ describe.each<Vite>(["vite7", "vite"])("%s", (vite) => {
     const built = await build(vite, LEAK, config, LEAKS, options);
     const types = "mode" in options ? ["function", "function"] : ["undefined", "function"];
     expect(await run(built, "server.mjs")).toEqual([types, leak, isShimmed]);
+  });
+
+  // It bundles the packages beforehand, several into one file, and serves each module as it is: nothing of it is what will be shipped.
+  test.each(["enforce", "report"])("the dev server is left alone: mode %s", async (mode) => {
+    const root = makeApp({ ...LIBRARY, "index.html": page("index") });
+    const { createServer } = vite === "vite7" ? await import("vite7") : await import("vite");
+    const policy = { resources: {} };
+    const serve = async (plugins: readonly object[]) => {
+      const config = {
+        root,
+        configFile: false,
+        logLevel: "silent",
+        plugins,
+        server: { middlewareMode: true, ws: false },
+      };
+      const server = await (createServer as (config: object) => Promise<ViteDevServer>)({
+        ...config,
+        optimizeDeps: { noDiscovery: true },
+      });
+      try {
+        const { code } = (await server.transformRequest("/node_modules/twice/index.js")) ?? {};
+        return [server.config.plugins.filter(({ name }) => name.startsWith("bulkhead")), code];
+      } finally {
+        await server.close();
+      }
+    };
+    const confining = bulkhead({ policy, override: false, root, mode } as object);
+    expect(await serve([confining])).toEqual(await serve([]));
   });
 
   test("several pages, with chunks by hand: each file takes the kernel first", async () => {
