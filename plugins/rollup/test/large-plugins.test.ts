@@ -1,5 +1,5 @@
 // @rollup/plugin-typescript and @vitejs/plugin-legacy as they are: 68 MB that `npm ci` leaves out. With PLUGINS=all they are installed,
-// in fixtures/apps/rollup-plugins, and tried; in `npm test` this file says that they are not.
+// in fixtures/large-plugins, and tried; in `npm test` this file says that they are not.
 
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -17,7 +17,9 @@ import { bulkhead } from "../src/index.ts";
 import { rollupPlugins } from "./support/bundle.ts";
 import { buildFolder } from "./support/vite-app.ts";
 
-const ROOT = appDirectory("rollup-plugins");
+// Not among the applications, which `npm test` installs.
+const NAME = "../large-plugins";
+const ROOT = appDirectory(NAME);
 const POLICY = {
   policy: {
     evaluators: "listed",
@@ -36,7 +38,7 @@ const load = async <Options>(name: string): Promise<(options: Options) => Plugin
 };
 
 describe.runIf(process.env["PLUGINS"] === "all")("plugins that are installed apart", () => {
-  beforeAll(() => installApp("rollup-plugins"));
+  beforeAll(() => installApp(NAME));
 
   test.each(["ES2015", "ES2022"])("@rollup/plugin-typescript, target %s", (target) =>
     withTemporaryDirectory(async (out) => {
