@@ -18,7 +18,7 @@ import { assetsOf, chunksOf, findChunks, findOutsideImports, findStranger } from
 import { frameOutputs } from "./frame-outputs.ts";
 import { formatIn } from "./loader-formats.ts";
 import { namedMap } from "./map-names.ts";
-import { type Reporter, toLog } from "./messages.ts";
+import { type Reporter, warn } from "./messages.ts";
 import { readModuleId } from "./module-id.ts";
 import { isComplete, readGraph } from "./rollup-graph.ts";
 
@@ -46,7 +46,7 @@ export const checkBuild = async (
 ): Promise<ModuleGraph<ConfinedModule>> => {
   const graph = await readGraph(context, build, isOdd(build));
   const { errors, warnings } = checkGraph(graph, build.run.policy, new Set(), build.run.kernel);
-  for (const warning of warnings) context.warn(toLog(warning, (file) => build.findId(file)));
+  for (const warning of warnings) warn(context, warning, (file) => build.findId(file));
   context.info(closingLine(graph, errors.length + warnings.length));
   throwAll(errors);
   return graph;

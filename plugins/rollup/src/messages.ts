@@ -8,6 +8,7 @@ import type { RollupLog } from "rollup";
 export interface Reporter {
   readonly error: (log: RollupLog) => never;
   readonly warn: (log: RollupLog) => void;
+  readonly meta: object;
 }
 
 const placeOf = ({ location }: Diagnostic, id: string | undefined): Partial<RollupLog> => {
@@ -28,7 +29,7 @@ const withNotes = ({ code, message, notes = [], fix }: Diagnostic): string =>
 export type FindId = (file: string) => string | undefined;
 
 /** One diagnostic as a log of its own. */
-export const toLog = (diagnostic: Diagnostic, findId: FindId): RollupLog => ({
+const toLog = (diagnostic: Diagnostic, findId: FindId): RollupLog => ({
   message: withNotes(diagnostic),
   pluginCode: diagnostic.code,
   ...placeOf(diagnostic, diagnostic.location && findId(diagnostic.location.file)),
@@ -52,16 +53,36 @@ const toErrorLog = (
 
 const nowhere: FindId = () => undefined;
 
-const report = (reporter: Pick<Reporter, "error">, error: unknown, findId: FindId): never => {
+/** What an error is thrown by. */
+type Thrower = Pick<Reporter, "error" | "meta">;
+
+const isRolldown = ({ meta }: Pick<Reporter, "meta">): boolean => "rolldownVersion" in meta;
+
+/** Warns. Of a warning Rolldown prints the message alone, and Rollup its place and frame too. */
+export const warn = (
+  reporter: Pick<Reporter, "warn" | "meta">,
+  diagnostic: Diagnostic,
+  findId: FindId = nowhere,
+): void => {
+  const log = toLog(diagnostic, findId);
+  const whole = { ...log, message: formatDiagnostic(diagnostic), frame: "" };
+  reporter.warn(isRolldown(reporter) ? whole : log);
+};
+
+// Rolldown prints where in Bulkhead an error was made, unless it is told; who reads it wants to know where in the code it is about.
+const withoutStack = (log: RollupLog, thrower: Thrower): RollupLog =>
+  isRolldown(thrower) ? { ...log, stack: `RolldownError: ${log.message}` } : log;
+
+const report = (reporter: Thrower, error: unknown, findId: FindId): never => {
   if (!(error instanceof BulkheadError)) throw error;
   const [first, ...rest] = error.diagnostics;
   if (first === undefined) throw error;
-  return reporter.error(toErrorLog([first, ...rest], findId));
+  return reporter.error(withoutStack(toErrorLog([first, ...rest], findId), reporter));
 };
 
 /** Runs a hook of the build; what is wrong with options, policy or code becomes the build's error, a fault of ours stays a fault. */
 export const guard = async <Result>(
-  reporter: Reporter,
+  reporter: Thrower,
   run: () => Promise<Result> | Result,
   findId: FindId = nowhere,
 ): Promise<Result> => {
@@ -73,7 +94,7 @@ export const guard = async <Result>(
 };
 
 /** The same for a hook that cannot wait. */
-export const guardNow = <Result>(reporter: Pick<Reporter, "error">, run: () => Result): Result => {
+export const guardNow = <Result>(reporter: Thrower, run: () => Result): Result => {
   try {
     return run();
   } catch (error) {

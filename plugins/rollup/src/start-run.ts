@@ -12,7 +12,7 @@ import {
 import { formatPolicy } from "@bulkhead/core";
 import type { PluginContext } from "rollup";
 import type { Build } from "./build.ts";
-import { type Reporter, toLog } from "./messages.ts";
+import { type Reporter, warn } from "./messages.ts";
 
 /** The application as a build sees it. */
 export const openBuildProject = ({ options, host }: Build): Promise<Project> =>
@@ -41,7 +41,7 @@ export const startRun = async (
   const project = await openBuildProject(build);
   for (const file of watchedPolicyFiles(options, project.root)) context.addWatchFile(file);
   const { policy, warnings, files } = await policyOf(build, project);
-  for (const warning of warnings) context.warn(toLog(warning, () => undefined));
+  for (const warning of warnings) warn(context, warning);
   const text = formatPolicy(policy);
   // What was compiled under another policy is compiled anew, cache or not.
   if (text !== build.policyText) build.records.clear();

@@ -100,12 +100,12 @@ const withVite =
 
 const isOurs = ({ message }: Pick<RollupLog, "message">): boolean => message.includes("BULKHEAD_");
 
-/** A log as the text of the diagnostic that it was made from: place and frame come after the first line. */
+/** A log as the text of the diagnostic that it was made from: place and frame come after the first line, or are in it. */
 const textOf =
   (root: string) =>
   ({ message, loc, frame }: RollupLog): string => {
     const [first = "", ...rest] = message.slice(message.indexOf("BULKHEAD_")).split("\n");
-    if (loc?.file === undefined) return canonicalText([first, ...rest].join("\n"));
+    if (loc?.file === undefined || frame === "") return canonicalText([first, ...rest].join("\n"));
     const file = loc.file.startsWith(root) ? loc.file.slice(root.length + 1) : loc.file;
     const place = `at ${formatLocation({ ...loc, file })}`;
     return canonicalText([first, place, frame ?? "", ...rest].join("\n"));
