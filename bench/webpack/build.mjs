@@ -1,6 +1,6 @@
 // node build.mjs '<job as JSON>'
 // One build with webpack, as a process of its own; prints what it took as JSON. The job:
-// { arm: "plain" | "confined" | "lavamoat", mode?, directory, entry, target, outdir, cache? }
+// { arm: "plain" | "confined" | "unproved" | "lavamoat", mode?, directory, entry, target, outdir, cache? }
 import { isBuiltin } from "node:module";
 import { fileURLToPath } from "node:url";
 import { BulkheadPlugin } from "@bulkhead/webpack";
@@ -28,6 +28,8 @@ process.chdir(directory);
 const PLUGINS = {
   plain: () => [],
   confined: () => [new BulkheadPlugin({ mode, policy: `${outdir}/policy.json` })],
+  // What is checked and not proved.
+  unproved: () => [new BulkheadPlugin({ mode, verify: false, policy: `${outdir}/policy.json` })],
   lavamoat: () => [
     new LavaMoatPlugin({
       generatePolicy: mode === "generate",

@@ -44,31 +44,32 @@ const checkImport = (
 ): Diagnostic | undefined => {
   const importer = from.owner.canonicalName;
   const label = labelOf(from.owner);
-  const location =
+  // Of what is refused alone: a module from a bundler's cache reads its text for it.
+  const place = () =>
     fact === undefined || from.module === undefined ? undefined : locate(from.module, fact.place);
   switch (target.kind) {
     case "package":
       if (mayImport(policy, importer, target.owner.canonicalName)) return undefined;
-      return importDenied(label, labelOf(target.owner), location);
+      return importDenied(label, labelOf(target.owner), place());
     case "builtin": {
       const facts = from.module?.facts;
       const denied = facts && findDeniedBuiltin(facts, resourceOf(policy, importer), target.module);
-      return denied && builtinDenied(label, target.module, denied, location);
+      return denied && builtinDenied(label, target.module, denied, place());
     }
     case "external":
-      return isUnbound(policy, importer) ? undefined : externalModule(label, specifier, location);
+      return isUnbound(policy, importer) ? undefined : externalModule(label, specifier, place());
     case "global":
       return isUnbound(policy, importer) || hasGlobal(resourceOf(policy, importer), target.path)
         ? undefined
-        : externalGlobal(label, specifier, target.path, location);
+        : externalGlobal(label, specifier, target.path, place());
     case "unowned":
       return isUnbound(policy, importer) ? undefined : fileOutsidePackages(target.file);
     case "native":
       if (target.owner !== undefined && !mayImport(policy, importer, target.owner.canonicalName))
-        return importDenied(label, labelOf(target.owner), location);
+        return importDenied(label, labelOf(target.owner), place());
       return isUnbound(policy, importer) || resourceOf(policy, importer).native === true
         ? undefined
-        : nativeDenied(label, specifier, location);
+        : nativeDenied(label, specifier, place());
     case "none":
       return undefined;
   }

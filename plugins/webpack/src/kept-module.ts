@@ -2,10 +2,10 @@
 // and nobody has seen its text in this process.
 
 import { readFileSync } from "node:fs";
-import { type ConfinedModule, type Project, findOwner, sha256 } from "@bulkhead/confinement";
+import { type ConfinedModule, type Project, sha256 } from "@bulkhead/confinement";
 import type { ModuleFacts } from "@bulkhead/core";
 import type { Module } from "webpack";
-import { fileOf } from "./module-files.ts";
+import { fileOf, packageOf } from "./module-files.ts";
 
 /** As JSON in webpack's cache. */
 interface Kept {
@@ -80,7 +80,7 @@ export const restoreModule = (module: Module, project: Project): ConfinedModule 
   const record = recordOf(module);
   if (record === undefined || typeof record.text !== "string") return undefined;
   const { file, source, facts, absent, written } = JSON.parse(record.text) as Kept;
-  const owner = findOwner(fileOf(module), project);
+  const owner = packageOf(module, project);
   if (owner === undefined) return undefined;
   const read = (): string | Uint8Array => readLoaded(module) ?? source ?? "";
   return {

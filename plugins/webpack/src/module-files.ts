@@ -29,7 +29,7 @@ export const fileOf = (module: Module | null | undefined): string | undefined =>
     return undefined;
   const path = (QUERY.exec(resource)?.[1] ?? resource).replace(/\0(.)/g, "$1");
   try {
-    return realpathSync(path);
+    return realpathSync.native(path);
   } catch {
     return path;
   }
@@ -41,6 +41,16 @@ export const shownFile = (path: string, { root }: Project): string => {
   return sep === "/" ? shown : shown.replaceAll(sep, "/");
 };
 
+/** What is known of one run's modules: where links lead may be otherwise in the next. */
+const owners = new WeakMap<Project, Map<string, PackageNode | undefined>>();
+
 /** Whose a module is; undefined for a file outside of all packages. A module that is no file is the application's. */
-export const packageOf = (module: Module, project: Project): PackageNode | undefined =>
-  findOwner(fileOf(module), project);
+export const packageOf = (module: Module, project: Project): PackageNode | undefined => {
+  const known = owners.get(project) ?? new Map<string, PackageNode | undefined>();
+  owners.set(project, known);
+  const { resource } = module as Partial<NormalModule>;
+  // Asked for each import of a module.
+  const key = typeof resource === "string" ? resource : "";
+  if (!known.has(key)) known.set(key, findOwner(fileOf(module), project));
+  return known.get(key);
+};

@@ -108,6 +108,7 @@ export class WebpackGraph implements ModuleGraph<ConfinedModule> {
   readonly #compiler: Compiler;
   readonly #sources: GraphSources;
   readonly #inputs = new Map<Module, Input>();
+  #edges: readonly Edge<ConfinedModule>[] | undefined;
 
   /** @throws where a module is none that was confined, nor data, nor empty */
   constructor(compiler: Compiler, compilation: Compilation, sources: GraphSources) {
@@ -192,7 +193,8 @@ export class WebpackGraph implements ModuleGraph<ConfinedModule> {
   }
 
   edges(): readonly Edge<ConfinedModule>[] {
-    return [...this.#inputs].flatMap(([module, input]) => this.#edgesOf(module, input));
+    this.#edges ??= [...this.#inputs].flatMap(([module, input]) => this.#edgesOf(module, input));
+    return this.#edges;
   }
 
   #edgesOf(module: Module, input: Input): readonly Edge<ConfinedModule>[] {
