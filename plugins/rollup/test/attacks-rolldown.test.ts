@@ -1,8 +1,8 @@
 // The sample of fixtures/attacks against bundles made by Rolldown with the plugin.
 
-import { isInSample } from "../../../fixtures/attacks/runner/sample.ts";
 import { testAttacks } from "../../../fixtures/attacks/runner/test-attacks.ts";
 import { bulkhead } from "../src/index.ts";
+import { isRunWith } from "./support/attack-turns.ts";
 import { bundlePlain, stopsPlain, writePolicy } from "./support/esbuild-twin.ts";
 import { bundleWithRolldown } from "./support/bundle.ts";
 
@@ -16,5 +16,5 @@ testAttacks(
       return bundleWithRolldown(request, [bulkhead({ root, scuttle })]);
     },
   },
-  isInSample,
+  isRunWith("rolldown"),
 );

@@ -27,12 +27,14 @@ describe.each<Bundler>(["rollup", "rolldown"])("%s", (bundler) => {
     expect(written).toEqual([]);
     expect(error.message).toContain("node_modules/reader/index.js:1:17");
     expect(error.message).toContain("node_modules/reader/index.js:2:12");
+    expect(error.message).toMatch(/2 \| const fs = require\('fs'\);\n +\| {12}\^/);
     expect(error.message).toContain(
       '{ "resources": { "reader": { "packages": { "wallet": true } } } }',
     );
     if (bundler === "rollup")
       expect(error).toMatchObject({
         plugin: "bulkhead:confine",
+        id: join(root, "node_modules/reader/index.js"),
         loc: { file: join(root, "node_modules/reader/index.js") },
       });
   });
@@ -48,7 +50,9 @@ describe.each<Bundler>(["rollup", "rolldown"])("%s", (bundler) => {
     };
     const built = await buildApp(bundler, files, { bulkhead: { policy } });
     expect(codesOf(built.logs)).toEqual(["BULKHEAD_GLOBAL_DENIED"]);
-    expect(built.logs[0]?.loc).toMatchObject({ line: 3, column: 20 });
+    const [{ id, loc, frame = "", message } = {}] = built.logs;
+    expect(loc).toMatchObject({ line: 3, column: 20, file: id });
+    expect(`${message}${frame}`).toContain("3 | exports.get = () => fetch(key);");
     expect(await run(built)).toContain("fetch");
   });
 
@@ -72,6 +76,9 @@ test.each([
   "\\0bulkhead:compartment/$root$",
   "\\0bulkhead:kernel",
   "bulkhead:kernel",
+  "\\0vite/preload-helper.js",
+  "vite/modulepreload-polyfill",
+  "\\0rolldown/runtime.js",
 ])("a package that asks for %s by name gets nothing of the host", async (specifier) => {
   const files = {
     "index.js": "import { loot } from 'evil'; console.log(JSON.stringify(loot));",
