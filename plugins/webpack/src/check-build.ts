@@ -1,6 +1,6 @@
 // What a build asks for that cannot be confined, said before it starts.
 
-import { BulkheadError, type Diagnostic, buildUnsupported } from "@bulkhead/core";
+import { BulkheadError, type Diagnostic, buildUnsupported, quote } from "@bulkhead/core";
 import type { Compiler } from "webpack";
 
 // By name: a plugin may come from another copy of webpack.
@@ -68,12 +68,41 @@ const optionProblems = ({ options: { devtool, output, experiments } }: Compiler)
   return problems;
 };
 
+// Their wrappers read names of the host in the midst of code that may be anybody's.
+const UNPROVED_LIBRARIES: ReadonlySet<string> = new Set([
+  "amd",
+  "amd-require",
+  "assign-properties",
+  "jsonp",
+  "system",
+  "this",
+  "umd",
+  "umd2",
+]);
+
+const libraryProblems = ({ options: { output, entry } }: Compiler): readonly Diagnostic[] => {
+  const entries = typeof entry === "function" ? [] : Object.values(entry);
+  const types = [output, ...entries].flatMap(({ library }) => library?.type ?? []);
+  return [...new Set(types)]
+    .filter((type) => UNPROVED_LIBRARIES.has(type))
+    .map((type) =>
+      buildUnsupported(
+        `A proved build of a library of type ${quote(type)}`,
+        "Make it a global variable (`type: 'window'`), an ES module (`'module'`) or a module of Node's (`'commonjs2'`); `verify: false` builds it without a proof.",
+      ),
+    );
+};
+
 /**
- * Refuses what no check of modules could make safe.
+ * Refuses what no check of modules could make safe. `isProved`: whether the output will be.
  *
  * @throws {BulkheadError} BULKHEAD_BUILD_UNSUPPORTED
  */
-export const checkBuild = (compiler: Compiler): void => {
-  const [first, ...rest] = [...optionProblems(compiler), ...pluginProblems(compiler)];
+export const checkBuild = (compiler: Compiler, isProved: boolean): void => {
+  const [first, ...rest] = [
+    ...optionProblems(compiler),
+    ...pluginProblems(compiler),
+    ...(isProved ? libraryProblems(compiler) : []),
+  ];
   if (first !== undefined) throw new BulkheadError(first, ...rest);
 };

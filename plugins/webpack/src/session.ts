@@ -23,6 +23,7 @@ import { type CheckedParts, checkCompilation } from "./check-compilation.ts";
 import { confineModules } from "./confine-modules.ts";
 import type { ConfinedModules } from "./confined-modules.ts";
 import { inferRunPolicy, rebuildModules } from "./generate-from-graph.ts";
+import { checkGlobalLibraries, provideGlobalLibraries } from "./global-library.ts";
 import { guardRequests } from "./guard-requests.ts";
 import { putKernelFirst } from "./kernel-first.ts";
 import { refuseChunkQueue } from "./refuse-chunk-queue.ts";
@@ -71,6 +72,7 @@ export class Session {
     delete options.module.noParse;
     // Compiled code has no `define`, so its wrappers take another branch than webpack would say while the policy is inferred.
     options.amd = false;
+    provideGlobalLibraries(this.#compiler);
     hooks.run.tapPromise(NAME, () => this.#open());
     hooks.watchRun.tapPromise(NAME, () => this.#open());
     hooks.thisCompilation.tap(NAME, (compilation) => this.#watch(compilation));
@@ -87,7 +89,7 @@ export class Session {
     this.#run = undefined;
     this.#refusals = [];
     try {
-      checkBuild(this.#compiler);
+      checkBuild(this.#compiler, verifies(this.#options, this.#compiler));
       this.#own ??= new WebpackOwnModules();
       const project = await openWebpackProject(this.#compiler, this.#options);
       const isInferred = this.#options.mode === "generate";
@@ -179,6 +181,12 @@ export class Session {
           graph?.modules().some((module) => setsPublicPath(module, run)) === true;
     });
     const stage = compiler.webpack.Compilation.PROCESS_ASSETS_STAGE_REPORT;
+    compilation.hooks.afterOptimizeChunks.tap(NAME, () => {
+      checkGlobalLibraries(compiler, compilation, {
+        policy: run.enforced?.policy,
+        scuttles: this.#options.scuttle !== undefined,
+      });
+    });
     compilation.hooks.processAssets.tapPromise({ name: NAME, stage }, async () => {
       if (graph === undefined || compilation.errors.length > 0 || compilation.compiler !== compiler)
         return;

@@ -5,11 +5,13 @@ import { extname } from "node:path";
 import {
   ANYWHERE,
   type OutputKind,
+  ROOT,
   type WebpackRuntime,
   type WebpackSettings,
   compareText,
 } from "@bulkhead/core";
 import type { Chunk, Compilation, Module } from "webpack";
+import { isGlobalLibrary } from "./global-library.ts";
 import { type WebpackOwnModules, ownPathOf } from "./own-modules.ts";
 import type { Run } from "./run.ts";
 
@@ -48,8 +50,14 @@ export const runtimeParts = (
   own: WebpackOwnModules,
 ): Omit<WebpackRuntime, "host"> => {
   const paths = sorted(ownPaths(compilation, chunk));
+  const isLibrary = [...chunk.getAllReferencedChunks()].some((each) =>
+    isGlobalLibrary(compilation, each),
+  );
   return {
-    compartments: sorted(paths.flatMap((path) => compartmentAt(path, own) ?? [])),
+    compartments: sorted([
+      ...paths.flatMap((path) => compartmentAt(path, own) ?? []),
+      ...(isLibrary ? [ROOT] : []),
+    ]),
     views: paths.flatMap((path) => {
       const view = own.viewAt(path);
       return view === undefined ? [] : [[view.module, view.name] as const];

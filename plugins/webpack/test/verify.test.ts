@@ -3,7 +3,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { transform } from "esbuild";
-import type { Configuration } from "webpack";
+import webpack, { type Configuration } from "webpack";
 import { describe, expect, test } from "vitest";
 import { runInChromium, withServer } from "../../../fixtures/harness/src/index.ts";
 import {
@@ -176,10 +176,16 @@ test("shims stand where the map says, known by their hash", async () => {
   expect(await run(built)).toBe(1);
 });
 
+const banner = new webpack.BannerPlugin({
+  banner: "globalThis.added = 1;",
+  raw: true,
+  stage: webpack.Compilation.PROCESS_ASSETS_STAGE_ADDITIONS,
+});
+
 test("what the bundle cannot be proved of is refused, and nothing is written", async () => {
   const { stats, out } = await build(
     { "index.js": "export const a = 1;" },
-    { bulkhead: { verify: true }, output: { library: { type: "window", name: "lib" } } },
+    { bulkhead: { verify: true }, plugins: [banner] },
   );
   expect(codesOf(errorsOf(stats))).toEqual(["BULKHEAD_OUTPUT_FREE_NAME"]);
   expect(listOutput({ out })).toEqual([]);
@@ -189,7 +195,7 @@ test("only what is asked for is proved in development", async () => {
   const options = {
     mode: "development",
     devtool: false,
-    output: { library: { type: "window", name: "lib" } },
+    plugins: [banner],
   } as const;
   const built = await build({ "index.js": "export const a = 1;" }, options);
   expect(errorsOf(built.stats)).toEqual([]);
