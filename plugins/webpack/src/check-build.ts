@@ -3,6 +3,15 @@
 import { BulkheadError, type Diagnostic, buildUnsupported, quote } from "@bulkhead/core";
 import type { Compiler } from "webpack";
 
+const FEDERATION = [
+  "ModuleFederationPlugin",
+  "ContainerPlugin",
+  "ContainerReferencePlugin",
+  "SharePlugin",
+  "ConsumeSharedPlugin",
+  "ProvideSharedPlugin",
+];
+
 // By name: a plugin may come from another copy of webpack.
 const UNSUPPORTED_PLUGINS: ReadonlyMap<string, string> = new Map([
   [
@@ -21,14 +30,13 @@ const UNSUPPORTED_PLUGINS: ReadonlyMap<string, string> = new Map([
     "DllReferencePlugin",
     "Let this build bundle the packages: what another build has bundled is not confined by this one.",
   ],
-  [
-    "ModuleFederationPlugin",
-    "Build without module federation: what another build has bundled is not confined by this one.",
-  ],
-  [
-    "ContainerReferencePlugin",
-    "Build without module federation: what another build has bundled is not confined by this one.",
-  ],
+  ...FEDERATION.map(
+    (name) =>
+      [
+        name,
+        "Build without module federation: what another build has bundled is not confined by this one.",
+      ] as const,
+  ),
 ]);
 
 const pluginProblems = ({ options }: Compiler): readonly Diagnostic[] =>

@@ -57,7 +57,7 @@ const refuseCopiedScript = (
     const from = shownFile(fileOf(issuer) ?? issuer.identifier(), run.project);
     return buildUnsupported(
       `The script ${file}, which \`new URL(…, import.meta.url)\` in ${quote(from)} copies as it is,`,
-      "Start a worker by `new Worker(new URL(…))`; make a service worker or a worklet an entry, and name its output. What is only read: `import` its address or text by a rule of its own (`resourceQuery: /raw/, type: 'asset/source'`).",
+      "Start a worker by `new Worker(new URL(…))`, in Node with `import { Worker } from \"worker_threads\"`; make a service worker or a worklet an entry, and name its output. What is only read: `import` its address or text by a rule of its own (`resourceQuery: /raw/, type: 'asset/source'`).",
     );
   });
 };

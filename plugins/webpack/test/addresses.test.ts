@@ -4,6 +4,23 @@ import { describe, expect, test } from "vitest";
 import { build, listOutput, print, readOutput, run } from "./support/app.ts";
 import { codesOf, errorsOf, warningsOf } from "./support/build.ts";
 
+/** An application with a worker of its own and one of a package. */
+const withThreads = (imported: string, made: string) => ({
+  "package.json": {
+    name: "app",
+    version: "1.0.0",
+    type: "module",
+    dependencies: { a: "1.0.0" },
+  },
+  "index.js": `import { start } from "a"; ${imported}
+    const ask = (worker) => new Promise((resolve) => worker.on("message", (said) => { worker.terminate(); resolve(said); }));
+    Promise.all([ask(new ${made}(new URL("./own.js", import.meta.url))), ask(start())]).then((said) => ${print("said")});`,
+  "own.js": `import { parentPort } from "worker_threads"; import { seen } from "a"; parentPort.postMessage(["own", typeof process, seen]);`,
+  "node_modules/a/package.json": { name: "a", version: "1.0.0", type: "module" },
+  "node_modules/a/index.js": `import { Worker } from "worker_threads"; export const seen = typeof process; export const start = () => new Worker(new URL("./of-package.js", import.meta.url));`,
+  "node_modules/a/of-package.js": `import { parentPort } from "worker_threads"; parentPort.postMessage(["of a package", typeof process]);`,
+});
+
 describe("addresses of modules", () => {
   test("become files, for packages that have the class", async () => {
     const files = {
@@ -85,5 +102,34 @@ describe("addresses of modules", () => {
     const [worker = ""] = listOutput(built).filter((name) => name.endsWith(".worker.cjs"));
     expect(readOutput(built, worker)).toMatch(/^"use strict";\{const bulkhead(?:Kernel|Runtime)_/);
     expect(readOutput(built, worker)).toContain("postMessage");
+  });
+
+  describe("of workers of Node's", () => {
+    const grants = {
+      a: {
+        globals: { URL: true },
+        builtin: { "worker_threads.Worker": true, "worker_threads.parentPort": true },
+      },
+    };
+
+    test("become chunks with kernels, of the application and of packages", async () => {
+      const built = await build(withThreads(`import { Worker } from "worker_threads";`, "Worker"), {
+        grants,
+      });
+      expect(errorsOf(built.stats)).toEqual([]);
+      expect(await run(built)).toEqual([
+        ["own", "object", "undefined"],
+        ["of a package", "undefined"],
+      ]);
+    });
+
+    test("are refused in forms of which webpack makes a copy", async () => {
+      const { stats } = await build(
+        withThreads(`import * as threads from "worker_threads";`, "threads.Worker"),
+        { grants },
+      );
+      expect(codesOf(errorsOf(stats))).toEqual(["BULKHEAD_BUILD_UNSUPPORTED"]);
+      expect(errorsOf(stats)[0]).toContain('import { Worker } from "worker_threads"');
+    });
   });
 });

@@ -1,10 +1,10 @@
-// Chunks: however webpack splits a bundle, each part is confined, and names of files say what is in them.
+// Names of chunks' files say what is in them. That each part is confined, however webpack splits a bundle, verify.test.ts shows.
 
 import { join } from "node:path";
 import webpack from "webpack";
 import { describe, expect, test } from "vitest";
 import { makeApp } from "../../esbuild/test/support/make-app.ts";
-import { build, listOutput, print, readOutput, run } from "./support/app.ts";
+import { build, listOutput, print, readOutput } from "./support/app.ts";
 import { errorsOf } from "./support/build.ts";
 
 describe("chunks", () => {
@@ -16,36 +16,6 @@ describe("chunks", () => {
     "node_modules/b/index.js": `exports.two = () => process.version.length > 2;`,
   };
   const grants = { b: { globals: { "process.version": true } } };
-
-  test.each([
-    ["as they come", {}],
-    [
-      "split in every way, with a runtime of their own",
-      { splitChunks: { chunks: "all", minSize: 0 }, runtimeChunk: "single" },
-    ],
-    ["not concatenated", { concatenateModules: false }],
-    ["minified", { minimize: true }],
-  ] as const)("run confined: %s", async (_, optimization) => {
-    const built = await build(files, {
-      grants,
-      entry: { main: "./index.js", other: "./other.js" },
-      optimization: optimization as NonNullable<webpack.Configuration["optimization"]>,
-    });
-    expect(errorsOf(built.stats)).toEqual([]);
-    expect(await run(built)).toEqual(["undefined2", true]);
-    expect(await run(built, "other.cjs")).toBe("undefined2");
-  });
-
-  test("run confined as ES modules", async () => {
-    const built = await build(files, {
-      grants,
-      output: { module: true, filename: "[name].mjs", chunkFormat: "module" },
-      experiments: { outputModule: true },
-      optimization: { splitChunks: { chunks: "all", minSize: 0 }, runtimeChunk: "single" },
-    });
-    expect(errorsOf(built.stats)).toEqual([]);
-    expect(await run(built, "main.mjs")).toEqual(["undefined2", true]);
-  });
 
   test("names of hashed files change with the policy", async () => {
     const names = async (more: object): Promise<readonly string[]> =>

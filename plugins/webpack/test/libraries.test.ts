@@ -75,10 +75,10 @@ describe("a library as a global variable is proved", () => {
   });
 });
 
-test.each(["commonjs2", "commonjs", "commonjs-static"])(
+test.each(["commonjs2", "commonjs-static"])(
   "a library for Node's `require` is proved: %s",
   async (type) => {
-    const { out } = await built({ library: { type, ...(type === "commonjs" && {}) } });
+    const { out } = await built({ library: { type } });
     const source = `import lib from "./lib.cjs"; ${SHOW}([lib.made, lib.default]));`;
     expect(await use(out, source)).toEqual([42, "the default"]);
   },
@@ -93,7 +93,7 @@ test.each(["module", "modern-module"])("a library as an ES module is proved: %s"
   expect(await use(out, source)).toEqual([42, "the default"]);
 });
 
-test.each(["umd", "umd2", "amd", "jsonp", "system", "this", "assign-properties"])(
+test.each(["umd", "amd", "this"])(
   "a library for a loader of the page is none that could be proved: %s",
   async (type) => {
     const options: Build = { target: "web", output: { library: { type, name: "lib" } } };

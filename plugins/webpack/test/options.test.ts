@@ -16,6 +16,22 @@ describe("what cannot be confined is refused", () => {
     ["devtool: 'eval-source-map'", { devtool: "eval-source-map" }],
     ["hot replacement", { plugins: [new webpack.HotModuleReplacementPlugin()] }],
     ["output.iife: false", { output: { iife: false } }],
+    ["lazy compilation", { experiments: { lazyCompilation: true } }],
+    [
+      "module federation",
+      {
+        plugins: [
+          new webpack.container.ModuleFederationPlugin({
+            name: "app",
+            remotes: { other: "other@https://other.example/remote.js" },
+          }),
+        ],
+      },
+    ],
+    [
+      "what shares modules with other builds",
+      { plugins: [new webpack.sharing.SharePlugin({ shared: ["a"] })] },
+    ],
     ["a parser that reads no require", { module: { parser: { javascript: { commonjs: false } } } }],
   ] as const)("%s", async (_, options) => {
     const { stats, out } = await build(files, options as webpack.Configuration);
