@@ -41,6 +41,8 @@ export interface Run extends OwnSources {
 export interface Shared {
   /** While graphs are collected, those of workers. */
   collected: ModuleGraph<ConfinedModule>[] | undefined;
+  /** Files of workers that were built without confinement, for their graphs, and not yet with it. */
+  readonly unconfined: Set<string>;
   policy: RunPolicy | undefined;
   readonly mapNames: MapNames;
   /** By the name of its map, the file that a worker was built as. */
@@ -50,6 +52,8 @@ export interface Shared {
 export class Build {
   readonly options: SettledOptions;
   host: HostOptions;
+  /** What is built, as the bundler's options name it. */
+  readonly input: string;
   readonly own: OwnNamespace = new OwnNamespace();
   readonly analyser: Analyser;
   readonly confiner: Confiner;
@@ -71,12 +75,14 @@ export class Build {
   constructor(
     options: SettledOptions,
     host: HostOptions,
+    input: string,
     shared: Shared,
     analyser: Analyser = new Analyser(),
   ) {
     this.options = options;
     this.shared = shared;
     this.host = host;
+    this.input = input;
     this.analyser = analyser;
     this.confiner = new Confiner(analyser);
   }

@@ -38,13 +38,14 @@ class Builds {
   }
 
   for(input: InputOptions, host: HostOptions): Build {
-    const key = JSON.stringify([input.input, host.directory, host.platform]);
+    const entry = JSON.stringify(input.input);
+    const key = JSON.stringify([entry, host.directory, host.platform]);
     const known = this.#known.get(key);
     if (known !== undefined) {
       known.host = host;
       return known;
     }
-    const build = new Build(this.#options, host, this.#shared);
+    const build = new Build(this.#options, host, entry, this.#shared);
     this.#known.set(key, build);
     return build;
   }
@@ -62,7 +63,9 @@ const collectInto = async (
     name: `${NAME}:deposit`,
     renderStart() {
       const found = graph();
-      if (found !== undefined) build.shared.collected?.push(found);
+      if (found === undefined) return;
+      build.shared.collected?.push(found);
+      build.shared.unconfined.add(build.input);
     },
   };
   const plugins = await placeParts(input.plugins, { ...parts, modules: deposit, confine }, isVite);
@@ -162,6 +165,7 @@ export const bulkhead = (options?: BulkheadOptions): BulkheadPlugin =>
   makePlugin(options, {
     shared: {
       collected: undefined,
+      unconfined: new Set(),
       policy: undefined,
       mapNames: new MapNames(),
       workers: new Map(),

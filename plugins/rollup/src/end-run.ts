@@ -99,6 +99,16 @@ const renameInlinedMaps = (
   }
 };
 
+// Fail closed: by what Vite keeps of a worker, one could come into the output that nobody has confined.
+const checkWorkers = ({ host, input, shared: { unconfined } }: Build): void => {
+  if (host.isWorker) unconfined.delete(input);
+  const [worker] = unconfined;
+  if (host.isWorker || worker === undefined) return;
+  const what = `The worker ${quote(worker)}, which was built for its imports alone and not again,`;
+  const instead = "Build once more, without `mode: 'generate'`.";
+  throw new BulkheadError(buildUnsupported(what, instead));
+};
+
 const checkStrangers = ({ records }: Build, bundle: OutputBundle): void => {
   const isKnown = (id: string): boolean =>
     records.has(id) || ["own", "runtime", "beside"].includes(readModuleId(id).kind);
@@ -125,6 +135,7 @@ export const endOutput = async (
 ): Promise<void> => {
   const { run, own } = build;
   const { options, bundle } = output;
+  checkWorkers(build);
   checkStrangers(build, bundle);
   renameInlinedMaps(context, build, bundle);
   const chunks = findChunks(bundle);

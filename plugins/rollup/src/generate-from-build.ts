@@ -88,7 +88,7 @@ interface Collector {
  * outputs that Rolldown would go on to.
  */
 export const makeCollector = (of: Build, project: Project, endsBuild: boolean): Collector => {
-  const build = new Build(of.options, of.host, of.shared, of.analyser);
+  const build = new Build(of.options, of.host, of.input, of.shared, of.analyser);
   build.run = { project } as Build["run"];
   let graph: ModuleGraph<ConfinedModule> | undefined;
   const beforeCommonjs: Plugin = {
@@ -133,6 +133,29 @@ const runBuild = async (input: InputOptions, { host }: Build): Promise<void> => 
   }
 };
 
+/** What of a plugin of Vite's is called. */
+interface WatchingPlugin {
+  readonly watchChange?: Plugin["watchChange"];
+}
+
+// Vite keeps what a worker was built as for all of a session. What was built for its graph alone must not be shipped: to Vite, its files
+// have changed.
+const forgetWorkers = async (
+  plugins: readonly Plugin[],
+  workers: readonly ModuleGraph<ConfinedModule>[],
+): Promise<void> => {
+  const { watchChange }: WatchingPlugin = plugins.find(({ name }) => name === "vite:worker") ?? {};
+  // Vite notes its version there.
+  const context = { meta: {} } as PluginContext;
+  const change = typeof watchChange === "function" ? watchChange : watchChange?.handler;
+  for (const { key } of workers.flatMap((graph) => graph.modules())) {
+    const read = readModuleId(key);
+    const file = read.kind === "module" ? read.file : undefined;
+    // oxlint-disable-next-line no-await-in-loop -- answers at once
+    if (file !== undefined) await change?.call(context, file, { event: "update" });
+  }
+};
+
 /** Infers the policy from what the build reaches. `input`: its options, with all plugins of theirs. */
 export const inferFromBuild = async (
   input: InputOptions,
@@ -155,5 +178,6 @@ export const inferFromBuild = async (
   }
   const own = graph();
   if (own === undefined) throw new Error("Internal: a build without a graph");
+  await forgetWorkers(plugins, workers);
   return inferFromGraph(joinGraphs([own, ...workers]), project);
 };
