@@ -1,13 +1,19 @@
 // `require`, `import()` and `import.meta`. A call with a literal is left to the bundler, which resolves it; any other use
 // would reach the host's own loader, and goes to the kernel's refusals instead.
 
-import type { ImportExpression, MetaProperty } from "@babel/types";
+import type {
+  ImportDeclaration,
+  ImportExpression,
+  ImportSpecifier,
+  MetaProperty,
+} from "@babel/types";
 import { BulkheadError } from "../diagnostic.ts";
 import { moduleSyntax } from "../errors/module-errors.ts";
+import { builtinModuleName } from "../facts/builtin-modules.ts";
 import { definedPart } from "../facts/defined-part.ts";
 import { isGuarded, readDynamicImport } from "../facts/imports.ts";
 import type { RequireUse } from "../facts/require-uses.ts";
-import type { Frame } from "../facts/scope.ts";
+import type { Frame, Reference } from "../facts/scope.ts";
 import { staticKey } from "../facts/static-key.ts";
 import { isTarget } from "../facts/targets.ts";
 import { sourceLocation } from "../facts/parse-source.ts";
@@ -151,10 +157,38 @@ const rewriteNewTarget = (rewriter: Rewriter, frame: Frame): void => {
   );
 };
 
+const staticName = (imported: ImportSpecifier["imported"]): string =>
+  imported.type === "Identifier" ? imported.name : imported.value;
+
+const isExported = ({ frame }: Reference): boolean =>
+  frame.parent?.node.type === "ExportSpecifier" || frame.node.type === "ExportSpecifier";
+
+// `import { equal } from "assert"`, said nowhere again or in dead code alone: the generator grants nothing for it, so the view of
+// the module has no such name, which is an error to some bundlers. A view has a default, and nobody reads this one either.
+const rewriteUnused = ({ analysis: { walk, facts }, edits, options }: Rewriter): void => {
+  if (options.granted === true) return;
+  for (const { node } of walk.noted("ImportDeclaration")) {
+    const { source, specifiers } = node as ImportDeclaration;
+    const module = builtinModuleName(source.value);
+    if (module === undefined) continue;
+    const uses = facts.builtins.filter((use) => use.module === module);
+    for (const specifier of specifiers) {
+      if (specifier.type !== "ImportSpecifier") continue;
+      const { local, start, end } = specifier;
+      const name = staticName(specifier.imported);
+      const isUsed =
+        uses.some(({ path }) => path === name || path.startsWith(`${name}.`) || path === "*") ||
+        walk.moduleScope.own(local.name)?.references.some(isExported) !== false;
+      if (!isUsed) edits.overwrite(start ?? 0, end ?? 0, `default as ${local.name}`);
+    }
+  }
+};
+
 export const rewriteImports = (rewriter: Rewriter): void => {
   const { requires, walk } = rewriter.analysis;
   for (const use of requires) rewriteRequire(rewriter, use);
   rewriteModuleObject(rewriter);
+  rewriteUnused(rewriter);
   for (const frame of walk.noted("ImportExpression")) rewriteDynamicImport(rewriter, frame);
   for (const frame of walk.noted("MetaProperty")) {
     if ((frame.node as MetaProperty).meta.name === "import") rewriteImportMeta(rewriter, frame);

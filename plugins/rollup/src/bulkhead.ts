@@ -1,7 +1,12 @@
 // The plugin: it puts Bulkhead's parts where they belong among the build's other plugins.
 
 import { isBuiltin } from "node:module";
-import { type BulkheadOptions, type SettledOptions, parseOptions } from "@bulkhead/core";
+import {
+  type BulkheadOptions,
+  type SettledOptions,
+  builtinModuleName,
+  parseOptions,
+} from "@bulkhead/core";
 import type { InputOptions, Plugin, PluginContext } from "rollup";
 import { Build, type Shared } from "./build.ts";
 import { type HostOptions, type ViteConfig, readHostOptions } from "./host-options.ts";
@@ -90,7 +95,9 @@ const placeInto = async (
     treeshake: withPureNames(input.treeshake),
     // Builtins are asked about: the bundler would leave them outside without a word to anybody.
     external: (specifier, importer, isResolved) =>
-      !isBuiltin(specifier) && host.isExternal(specifier, importer, isResolved),
+      !isBuiltin(specifier) &&
+      builtinModuleName(specifier) === undefined &&
+      host.isExternal(specifier, importer, isResolved),
   };
 };
 

@@ -55,7 +55,7 @@ const viewOfBuiltin = async (
   options: ResolveOptions,
 ): Promise<ResolveIdResult> => {
   const module = builtinModuleName(specifier);
-  if (module === undefined || !isBuiltin(specifier)) return null;
+  if (module === undefined) return null;
   const { project, policy } = build.run;
   const found = await findReplacement(context, build, specifier, importer, options);
   if (found !== undefined) return found;
@@ -114,13 +114,19 @@ const exportsForRolldown = (names: readonly string[]): string =>
     "",
   ].join("\n");
 
+// A builtin of a newer Node can be required all the same: by code that looks first which Node it is on (undici, for sqlite).
+const namesHere = (module: string): readonly string[] =>
+  isBuiltin(`node:${module}`)
+    ? Object.keys(createRequire(import.meta.url)(`node:${module}`) as object)
+    : [];
+
 /** Names that a package can import from a builtin: those that it was granted, or all that the builtin has here. */
 const namesOf = ({ run: { policy } }: Build, path: string, module: string): readonly string[] => {
   const owner = path.slice("builtin/".length, -module.length - 1);
   const granted = builtinGrant(resourceOf(policy, owner as CanonicalName), module);
   const names =
     granted === undefined || granted === true
-      ? Object.keys(createRequire(import.meta.url)(`node:${module}`) as object)
+      ? namesHere(module)
       : granted.map((granted) => granted.split(".", 1)[0] ?? "");
   return [...new Set(names)].filter(isName).sort();
 };

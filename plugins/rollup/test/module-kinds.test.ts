@@ -1,6 +1,7 @@
 // Files that a bundler reads in a way of their own: `.cjs`, functions around scripts, bytes that are no text.
 
 import { writeFileSync } from "node:fs";
+import { isBuiltin } from "node:module";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { makeApp } from "../../esbuild/test/support/make-app.ts";
@@ -44,4 +45,28 @@ describe.each<Bundler>(["rollup", "rolldown"])("%s", (bundler) => {
     expect(error.message).toContain(said);
     expect(written).toEqual([]);
   });
+});
+
+// Rollup puts the import to the top of the output, plain and confined; ES modules have to, for a view.
+test("rolldown: a builtin that this Node may not have is asked for at run time", async () => {
+  const text = `exports.seen = (() => { try { return typeof require("node:sqlite").DatabaseSync; } catch (error) { return error.code; } })();`;
+  const policy = { resources: { look: { builtin: { sqlite: true as const } } } };
+  const built = await buildApp("rolldown", app("main.js", text), {
+    bulkhead: { policy, verify: true },
+    output: { format: "cjs", entryFileNames: "index.cjs" },
+  });
+  const seen = isBuiltin("node:sqlite") ? "function" : "ERR_UNKNOWN_BUILTIN_MODULE";
+  expect(await run(built, "index.cjs")).toEqual([seen, null, null]);
+});
+
+test("rolldown: what is imported from a builtin and never used needs no grant", async () => {
+  const text = `import { sep, equal } from "path"; export const seen = sep;`;
+  const policy = {
+    resources: { look: { builtin: { "path.sep": true as const } } },
+  };
+  const files = {
+    ...app("main.mjs", text),
+    "index.js": `import { seen } from "look"; console.log(JSON.stringify(seen));`,
+  };
+  expect(await run(await buildApp("rolldown", files, { bulkhead: { policy } }))).toBe("/");
 });
