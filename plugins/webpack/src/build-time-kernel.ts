@@ -38,7 +38,7 @@ export const buildTimeKernel = (
     commons: pick(${JSON.stringify([...common].sort())}),
     compartment: (name) => makeCompartment(Object.hasOwn(options, name) ? options[name] : { globals: {} }),
     makeRequire: () => refuse,
-    makeBeginModule: () => () => () => {},
+    beginModule: () => () => {},
     undeclared(name) { throw new ReferenceError(name + " is not defined"); },
     peekGlobal() {},
     view: refuse, denyGlobal: refuse, denyModule: refuse, denyImport: refuse,

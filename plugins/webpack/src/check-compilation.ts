@@ -87,8 +87,14 @@ export const checkCompilation = (
     ),
   );
   compilation[kernel.variant === "reporting" ? "warnings" : "errors"].push(...copied);
-  for (const error of errors) compilation.errors.push(toWebpackError(error, webpack));
-  for (const warning of warnings) compilation.warnings.push(toWebpackError(warning, webpack));
+  const toError = (diagnostic: Diagnostic) =>
+    toWebpackError(
+      diagnostic,
+      webpack,
+      diagnostic.location && graph.moduleAt(diagnostic.location.file),
+    );
+  compilation.errors.push(...errors.map(toError));
+  compilation.warnings.push(...warnings.map(toError));
   if (compilation.compiler === compiler)
     compiler
       .getInfrastructureLogger(NAME)

@@ -75,21 +75,20 @@ const spelledIn = (issuer: Module | null | undefined, asked: Asked): OwnNamespac
   return part !== undefined && isItsWord ? ownNames(part) : undefined;
 };
 
-const EXPORTS = ["globals", "names", "Function", "evaluate", "require", "beginModule"] as const;
+const EXPORTS = ["globals", "names", "Function", "evaluate", "require"] as const;
 
 // Each part on first need: a compartment without evaluators makes none.
 const requiredCompartment = (name: CanonicalName): string =>
   `
-const { makeBeginModule, makeRequire } = ${RUNTIME_KERNEL};
+const { makeRequire } = ${RUNTIME_KERNEL};
 const compartment = ${RUNTIME_KERNEL}.compartment(${literal(name)});
-let require, beginModule;
+let require;
 module.exports = {
   get globals() { return compartment.globals; },
   get names() { return compartment.names; },
   get Function() { return compartment.Function; },
   get evaluate() { return compartment.eval; },
   get require() { return require ??= makeRequire(${literal(name)}); },
-  get beginModule() { return beginModule ??= makeBeginModule(); },
 };
 `.trimStart();
 

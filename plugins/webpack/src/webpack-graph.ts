@@ -178,6 +178,13 @@ export class WebpackGraph implements ModuleGraph<ConfinedModule> {
     );
   }
 
+  /** The module of a file, as messages name it. */
+  moduleAt(file: string): Module | undefined {
+    for (const [module, input] of this.#inputs)
+      if (input.kind === "code" && input.module.file === file) return module;
+    return undefined;
+  }
+
   /** Whether a module was there when the graph was checked. */
   has(module: Module): boolean {
     return this.#inputs.has(module);

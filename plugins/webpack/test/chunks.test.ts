@@ -1,10 +1,10 @@
 // Names of chunks' files say what is in them. That each part is confined, however webpack splits a bundle, verify.test.ts shows.
 
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import webpack from "webpack";
 import { describe, expect, test } from "vitest";
 import { makeApp } from "../../esbuild/test/support/make-app.ts";
-import { build, listOutput, print, readOutput } from "./support/app.ts";
+import { type Built, build, listOutput, print, readOutput, run } from "./support/app.ts";
 import { errorsOf } from "./support/build.ts";
 
 describe("chunks", () => {
@@ -81,4 +81,36 @@ test("targets without globalThis have a runtime that is proved, too", async () =
   };
   for (const target of ["web", ["web", "es5"], "webworker"])
     expect(errorsOf((await build(files, { target })).stats), String(target)).toEqual([]);
+});
+
+/** Names of the files that were put together into one module with others. */
+const joined = ({ stats }: Built): readonly string[] =>
+  [...stats.compilation.modules]
+    .flatMap((module) => (module as { modules?: readonly webpack.Module[] }).modules ?? [])
+    .map((module) => basename(module.nameForCondition() ?? ""))
+    .filter((name) => name.endsWith(".js"))
+    .toSorted();
+
+test("modules are put together, and what nobody uses is left out, as in a plain build", async () => {
+  const files = {
+    "index.js": `import { used } from "a"; import { more } from "./more.js"; ${print("[used(), more]")}`,
+    "more.js": `export const more = "more"; export const unused = "dropped of the application";`,
+    "node_modules/a/package.json": {
+      name: "a",
+      version: "1.0.0",
+      type: "module",
+      sideEffects: false,
+    },
+    "node_modules/a/index.js": `export { used } from "./used.js"; export { unused } from "./unused.js";`,
+    "node_modules/a/used.js": `export const used = () => Math.max(1, 2); export const other = "dropped of a";`,
+    "node_modules/a/unused.js": `export const unused = typeof process + "dropped of a";`,
+  };
+  const optimization = { minimize: true };
+  const plain = await build(files, { optimization, bulkhead: { mode: "off" } });
+  const confined = await build(files, { optimization });
+  expect(errorsOf(confined.stats)).toEqual([]);
+  expect(joined(confined)).toEqual(joined(plain));
+  expect(joined(confined)).toEqual(["index.js", "used.js"]);
+  expect(readOutput(confined).includes("dropped of")).toBe(false);
+  expect(await run(confined)).toEqual([2, "more"]);
 });

@@ -25,6 +25,11 @@ describe("edges", () => {
     ]);
     const { errors = [] } = stats.toJson({ all: false, errors: true, errorStack: true });
     expect(errors.map(({ message }) => message).join()).toContain("node_modules/a/index.js:2:1");
+    expect(errors.map(({ moduleName, file, loc }) => [moduleName, file, loc])).toContainEqual([
+      "./node_modules/a/index.js",
+      "node_modules/a/index.js",
+      "2:0-12",
+    ]);
     expect(errors.map(({ stack }) => stack).join()).not.toContain("plugins/webpack");
     expect(listOutput({ out })).toEqual([]);
   });

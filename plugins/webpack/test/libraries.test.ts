@@ -2,6 +2,7 @@
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { LibraryOptions } from "webpack";
 import { describe, expect, test } from "vitest";
 import { assignExports } from "../src/global-library.ts";
 import { type Build, build, listOutput, run } from "./support/app.ts";
@@ -27,7 +28,7 @@ const use = async (out: string, source: string): Promise<unknown> => {
 const SHOW = "console.log(JSON.stringify";
 
 describe("a library as a global variable is proved", () => {
-  test.each<[string, NonNullable<Build["output"]>["library"], string, unknown]>([
+  test.each<[string, LibraryOptions, string, unknown]>([
     ["a variable", { type: "var", name: "lib" }, "lib.made", 42],
     [
       "a property, of one export",

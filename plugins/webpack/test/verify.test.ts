@@ -192,11 +192,11 @@ test("what the bundle cannot be proved of is refused, and nothing is written", a
 });
 
 test("only what is asked for is proved in development", async () => {
-  const options = {
+  const options: Build = {
     mode: "development",
     devtool: false,
     plugins: [banner],
-  } as const;
+  };
   const built = await build({ "index.js": "export const a = 1;" }, options);
   expect(errorsOf(built.stats)).toEqual([]);
   expect(readOutput(built)).toContain("bulkheadRuntime_");
