@@ -8,7 +8,7 @@ import { makeCompartment } from "./compartment.ts";
 import type { CompartmentOptions, Realm, StaticCompartment } from "./compartment.ts";
 import { denyGlobal, denyImport, denyModule, makeRequire, undeclared } from "./denials.ts";
 import { endow } from "./endow.ts";
-import { makeExportsFreezer } from "./exports.ts";
+import { makeBeginModule } from "./exports.ts";
 import type { BeginModule } from "./exports.ts";
 import { exceptClass, makeHostClasses } from "./host-classes.ts";
 import { repairHostEvents } from "./host-events.ts";
@@ -37,8 +37,8 @@ export interface Kernel {
     granted: readonly string[] | true,
     denied?: readonly string[],
   ) => unknown;
-  /** For one package: what each of its CommonJS modules calls as it begins, and as it ends, with its exports. */
-  readonly makeBeginModule: () => BeginModule;
+  /** What each CommonJS module calls as it begins, with the name of its package; and the result as it ends, with its exports. */
+  readonly beginModule: BeginModule;
   readonly denyGlobal: typeof denyGlobal;
   readonly denyModule: typeof denyModule;
   readonly denyImport: typeof denyImport;
@@ -78,7 +78,7 @@ export const openKernel = (options: KernelOptions, parts: KernelParts): Kernel =
   lockDown(hostGlobal, options.lockdown ?? {}, originals, () => {
     shims = parts.runShims?.();
   });
-  const { commons, intrinsics } = bindIntrinsics(hostGlobal);
+  const { commons, intrinsics, bindings } = bindIntrinsics(hostGlobal);
   const written = create(null) as Record<string, true>;
   for (const name of options.writtenGlobals ?? []) written[name] = true;
   const classes = makeHostClasses(hostGlobal, options.lockdown?.hostClasses === "open");
@@ -87,6 +87,7 @@ export const openKernel = (options: KernelOptions, parts: KernelParts): Kernel =
     hostGlobal,
     commons,
     intrinsics,
+    bindings,
     originals,
     classes,
     events: repairHostEvents(hostGlobal, originals),
@@ -116,7 +117,7 @@ export const openKernel = (options: KernelOptions, parts: KernelParts): Kernel =
       granted: readonly string[] | true,
       denied: readonly string[] = [],
     ) => viewBuiltin(realm, host, module, granted, denied),
-    makeBeginModule: makeExportsFreezer(realm),
+    beginModule: makeBeginModule(realm),
     denyGlobal,
     denyModule,
     denyImport,

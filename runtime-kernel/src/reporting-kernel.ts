@@ -113,7 +113,7 @@ export const startKernel = (
       return viewBuiltinReporting(reporting, host, module, { granted, denied }, packageName);
     },
     // Who writes to another package's exports is not seen.
-    makeBeginModule: () => () => () => undefined,
+    beginModule: () => () => undefined,
     denyGlobal: readAt,
     peekGlobal: (packageName, name) =>
       has(compartmentOf(packageName).globals, name) ? read(hostGlobal, name) : undefined,

@@ -13,7 +13,7 @@ interface ExportsCase {
 }
 
 const PRELUDE = `
-  const wallet = kernel.makeBeginModule(); const evil = kernel.makeBeginModule();
+  const wallet = () => kernel.beginModule('wallet'); const evil = () => kernel.beginModule('evil');
   const frozen = (...objects) => objects.map((object) => Object.isFrozen(object));`;
 
 const CASES: readonly ExportsCase[] = [

@@ -40,5 +40,5 @@ export const freezeExports = (rewriter: Rewriter): string | undefined => {
   endReturns(rewriter, end);
   // On a line of its own: the last one may end in a comment.
   edits.insert(source.length, `\n;${end};`);
-  return `var ${endModule} = ${rewriter.own("beginModule")}();`;
+  return `var ${endModule} = ${rewriter.own("beginModule")}(${JSON.stringify(options.packageName)});`;
 };

@@ -51,7 +51,7 @@ export const kernelOptions = (
 // What the kernel offers. Whoever adds to it says in core/src/verify/powers.ts whether it has power.
 const POWERS = "makeCompartment, viewBuiltin";
 const HARMLESS =
-  "commons, makeBeginModule, denyGlobal, denyModule, denyImport, undeclared, makeRequire";
+  "commons, beginModule, denyGlobal, denyModule, denyImport, undeclared, makeRequire";
 
 /** What varies from kernel to kernel. `reports`: it denies nothing; `hasShims`: it has run shims, and hands out what they export. */
 interface KernelDoor {
@@ -139,7 +139,7 @@ export const compartmentOptions = (name: CanonicalName, policy: Policy): object 
 /** The compartment of one package under a merged policy. */
 export const compartmentModule = (kernel: string, name: CanonicalName, policy: Policy): string =>
   `
-import { makeBeginModule, makeCompartment, makeRequire } from ${literal(kernel)};
+import { makeCompartment, makeRequire } from ${literal(kernel)};
 const compartment = /* @__PURE__ */ makeCompartment(${literal(compartmentOptions(name, policy))});
 export const globals = /* @__PURE__ */ (() => compartment.globals)();
 export const names = /* @__PURE__ */ (() => compartment.names)();
@@ -147,7 +147,6 @@ const PackageFunction = /* @__PURE__ */ (() => compartment.Function)();
 export { PackageFunction as Function };
 export const evaluate = /* @__PURE__ */ (() => compartment.eval)();
 export const require = /* @__PURE__ */ makeRequire(${literal(name)});
-export const beginModule = /* @__PURE__ */ makeBeginModule();
 `.trimStart();
 
 /** How a bundle's format reaches a builtin: `require` of an ES module's output would fail, and of `import` in a script esbuild copies every property at start. */

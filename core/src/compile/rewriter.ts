@@ -83,6 +83,7 @@ export interface NeededImports {
 }
 
 const FROM_KERNEL: ReadonlySet<OwnName> = new Set<OwnName>([
+  "beginModule",
   "denyGlobal",
   "denyModule",
   "denyImport",

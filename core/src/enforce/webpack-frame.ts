@@ -49,7 +49,7 @@ const ATTENUATE = oneLine(`
     const key = table + name;
     return (made[key] ??= [make()])[0];
   };
-  const parts = ["commons", "denyGlobal", "denyModule", "denyImport", "undeclared", "makeRequire", "makeBeginModule", "peekGlobal", "shims"];
+  const parts = ["commons", "denyGlobal", "denyModule", "denyImport", "undeclared", "makeRequire", "beginModule", "peekGlobal", "shims"];
   const root = () => kernel.makeCompartment({ name: "$root$", globals: {}, mayEvaluate: false, isRoot: true }).globals;
   return freeze({
     ...fromEntries(parts.map((part) => [part, kernel[part]])),

@@ -24,7 +24,7 @@ const HARMLESS: ReadonlySet<string> = new Set([
   "denyImport",
   "undeclared",
   "makeRequire",
-  "makeBeginModule",
+  "beginModule",
   "shims",
 ]);
 
