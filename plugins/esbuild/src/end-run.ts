@@ -108,6 +108,10 @@ export const endRun = async (
     deliver(result, requested, { ...written, metafile, files, mapName });
   }
   const messages = { errors: toMessages(problems), warnings: toMessages(warnings) };
-  await printEnd(build, messages, closingLine(graph, problems.length + warnings.length));
+  await printEnd(
+    build,
+    messages,
+    closingLine(graph, problems.length + warnings.length, run.kernel),
+  );
   return messages;
 };

@@ -47,7 +47,7 @@ export const checkBuild = async (
   const graph = await readGraph(context, build, isOdd(build));
   const { errors, warnings } = checkGraph(graph, build.run.policy, new Set(), build.run.kernel);
   for (const warning of warnings) warn(context, warning, (file) => build.findId(file));
-  context.info(closingLine(graph, errors.length + warnings.length));
+  context.info(closingLine(graph, errors.length + warnings.length, build.run.kernel));
   throwAll(errors);
   return graph;
 };

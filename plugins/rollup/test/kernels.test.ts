@@ -1,5 +1,6 @@
 // The kernels that not every build ships: made in the shared part, so Rollup and Rolldown have them as esbuild does.
 
+import type { RollupLog } from "rollup";
 import { describe, expect, test } from "vitest";
 import { type Bundler, buildApp, readOutput, refuse, run } from "./support/build-app.ts";
 
@@ -37,8 +38,15 @@ describe.each<Bundler>(["rollup", "rolldown"])("%s", (bundler) => {
     ],
     ["report mode", { mode: "report" }, [["function", "function"], "object", "function"]],
   ])("%s", async (_, options, expected) => {
-    const built = await buildApp(bundler, FILES, { bulkhead: { policy, ...options } });
+    const said: string[] = [];
+    const onLog = (_: string, { message }: RollupLog) => void said.push(message);
+    const built = await buildApp(bundler, FILES, {
+      bulkhead: { policy, ...options },
+      input: { logLevel: "info", onLog },
+    });
     expect(await run(built)).toEqual(expected);
+    const how = "mode" in options ? "watched, none of them confined" : "confined";
+    expect(said.filter((text) => text.includes(`bulkhead: 2 packages ${how}, `))).toHaveLength(1);
   });
 
   test.each([

@@ -98,6 +98,6 @@ export const checkCompilation = (
   if (compilation.compiler === compiler)
     compiler
       .getInfrastructureLogger(NAME)
-      .info(closingLine(graph, errors.length + warnings.length + copied.length));
+      .info(closingLine(graph, errors.length + warnings.length + copied.length, kernel));
   return graph;
 };
