@@ -28,6 +28,7 @@ import {
 import type { HostFunction, Outlook, Shared } from "./attenuate.ts";
 import { isGranted, parseGrants } from "./grants.ts";
 import type { Grant } from "./grants.ts";
+import { ownAgent, withOwnAgent } from "./node-agents.ts";
 import { freezeInternals, hideModuleInStreams } from "./node-internals.ts";
 import { freezeClass, freezeClassesOf } from "./host-classes.ts";
 
@@ -103,6 +104,28 @@ const showMember = (outlook: Outlook, grant: Grant, value: unknown, key: Propert
     : showGranted(outlook, grant, value, key);
 };
 
+const OF_HTTP = /^https?$/;
+const ASKS = /^(?:request|get)$/;
+
+/** What a package sees of `module[key]`, an export of a builtin module or of an object within one. */
+const showExport = (
+  outlook: Outlook,
+  grant: Grant,
+  module: object,
+  key: PropertyKey,
+  value: unknown,
+): unknown => {
+  const { packageName, classes } = outlook;
+  if (packageName === "fs") hideModuleInStreams(classes, module, key);
+  if (exec(OF_HTTP, packageName) !== null && isWhole(grant) && typeof key === "string") {
+    if (key === "globalAgent")
+      return ownAgent(outlook, module) ?? showMember(outlook, grant, value, key);
+    if (typeof value === "function" && exec(ASKS, key) !== null)
+      return wrapOnce(outlook, value, withOwnAgent(outlook, module, value as HostFunction));
+  }
+  return showMember(outlook, grant, value, key);
+};
+
 const viewObject = (outlook: Outlook, grant: Grant, host: object): object => {
   // An object of a class within a module (`perf_hooks.performance`): its methods want it as their `this`.
   if (!isDictionary(host) && typeof host !== "function") return attenuate(outlook, grant, host);
@@ -119,10 +142,7 @@ const viewObject = (outlook: Outlook, grant: Grant, host: object): object => {
       if (exec(OF_TIMER_LISTS, key) !== null) continue;
     defineLive(outlook, view, host, key, {
       writesThrough: false,
-      show: (value) => {
-        if (outlook.packageName === "fs") hideModuleInStreams(outlook.classes, host, key);
-        return showMember(outlook, part, value, key);
-      },
+      show: (value) => showExport(outlook, part, host, key, value),
     });
   }
   return view;

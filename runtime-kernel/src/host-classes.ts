@@ -21,7 +21,7 @@ import {
   weakSetAdd,
   weakSetHas,
 } from "./commons.ts";
-import { makeOverridable, prototypeOf } from "./overridable.ts";
+import { keepAbsent, makeOverridable, prototypeOf } from "./overridable.ts";
 
 export interface HostClasses {
   /** What was frozen here, or must never be because a package may write to it. */
@@ -73,8 +73,9 @@ const freezeProperty = (
   const { value, writable = false, configurable = false } = descriptor;
   if (key === "prototype") defineProperty(owner, key, READ_ONLY);
   else if (!writable) defineProperty(owner, key, NOT_CONFIGURABLE);
-  // State that instances start with (an emitter's `_events`, undefined): they assign their own, and express copies it with
-  // its descriptor. It stays writable; there is nothing to replace in it.
+  // What nobody has yet and heirs may get. A symbol of Node's emitters is not configurable, and heirs could not assign it if it
+  // were read-only; a number or a text stays writable, since each heir's own would cost time.
+  else if (configurable && (value === undefined || value === null)) keepAbsent(owner, key);
   else if (!isObject(value)) defineProperty(owner, key, NOT_CONFIGURABLE);
   // Instances and subclasses assign what they override: `emitter.emit = …`, transpiled classes all their methods.
   else if (configurable && isOverridable) makeOverridable(owner, key);

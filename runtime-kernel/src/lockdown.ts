@@ -8,7 +8,9 @@ import {
   errorPrototype,
   functionPrototype,
   hasOwn,
+  isObject,
   objectPrototype,
+  ownKeys,
   read,
   setPrototypeOf,
   weakMapGet,
@@ -160,6 +162,29 @@ const endBufferPool = (hostGlobal: object): void => {
     defineProperty(buffer, "poolSize", { get: () => 0, set() {}, configurable: false });
 };
 
+// Whoever logs an object calls its `Symbol.for("nodejs.util.inspect.custom")` with the one `inspect` of all, and its options hold
+// functions that are given what anybody logs, as text: a comparator of entries, from Node 25 on a style.
+const guardInspect = (hostGlobal: object): void => {
+  const process = read(hostGlobal, "process");
+  const getModule = isObject(process) ? read(process, "getBuiltinModule") : undefined;
+  if (typeof getModule !== "function") return;
+  const { inspect } = apply(getModule as () => object, process, ["util"]) as { inspect: object };
+  defineProperty(read(inspect, "defaultOptions") as object, "sorted", { writable: false });
+  const styles = read(inspect, "styles") as object;
+  for (const key of ownKeys(styles)) {
+    let value = read(styles, key);
+    defineProperty(styles, key, {
+      get: () => value,
+      set(assigned: unknown) {
+        if (typeof assigned === "string") value = assigned;
+      },
+      configurable: false,
+    });
+  }
+  for (const key of ["styles", "colors"])
+    defineProperty(inspect, key, { writable: false, configurable: false });
+};
+
 /**
  * Locks the realm down. `originals` maps each wrapper that the kernel will make to the function it stands for.
  * `runShims`: what the application wants to add to the intrinsics. Throws ses' SES_ALREADY_LOCKED_DOWN when called twice.
@@ -188,6 +213,7 @@ export const lockDown = (
   addMissingSymbols(hostGlobal);
   makePrototypesOverridable(hostGlobal);
   endBufferPool(hostGlobal);
+  guardInspect(hostGlobal);
   if (arrayIterator === "assignable") makeArrayIteratorAssignable();
   hardenIntrinsics();
 };
