@@ -20,14 +20,13 @@ import { makeNames } from "./endow.ts";
 import type { endow } from "./endow.ts";
 import { makeEvaluators } from "./evaluate.ts";
 import { parseGrants } from "./grants.ts";
-import type { Access, Grant } from "./grants.ts";
-import type { Intrinsics } from "./intrinsics.ts";
+import type { Access } from "./grants.ts";
 
 /** What all compartments of an application have in common. */
 export interface Realm extends Shared {
   readonly hostGlobal: object;
-  readonly intrinsics: Intrinsics["intrinsics"];
-  readonly bindings: Intrinsics["bindings"];
+  /** Shared intrinsics and commons by name; without prototype. */
+  readonly intrinsics: Readonly<Record<string, unknown>>;
   readonly isWritten: (name: string) => boolean;
   /** The root's global object: the host's own, where it is not scuttled. */
   readonly rootGlobal: object;
@@ -55,50 +54,33 @@ export interface StaticCompartment {
 
 const SELF_NAMES = ["globalThis", "window", "self", "global", "frames", "top", "parent"];
 
-/** The intrinsics as properties of a package's global, those writable that the policy lets it replace there. */
-const bindingsFor = ({ bindings }: Realm, { parts }: Grant): PropertyDescriptorMap => {
-  let own: PropertyDescriptorMap | undefined;
-  for (const name of ownKeys(parts) as string[]) {
-    const binding = bindings[name];
-    if (binding === undefined || parts[name]?.access !== "write") continue;
-    own ??= copy(bindings);
-    own[name] = { value: binding.value, writable: true, configurable: true };
-  }
-  return own ?? bindings;
-};
-
-const copy = (bindings: PropertyDescriptorMap): PropertyDescriptorMap => {
-  const all = create(null) as PropertyDescriptorMap;
-  for (const name of ownKeys(bindings) as string[])
-    all[name] = bindings[name] as PropertyDescriptor;
-  return all;
-};
-
 export const makeCompartment = (realm: Realm, options: CompartmentOptions): StaticCompartment => {
-  const { hostGlobal, rootGlobal, source } = realm;
+  const { hostGlobal, rootGlobal, source, intrinsics } = realm;
   const { name: packageName, globals, mayEvaluate, isRoot = false } = options;
   if (isRoot) {
     const { Function, eval: evaluate } = rootGlobal as { Function: Function; eval: Function };
     return freeze({ globals: rootGlobal, names: rootGlobal, Function, eval: evaluate });
   }
+  const packageGlobal = create(objectPrototype) as object;
+  // A module may export it, and then exports.ts leaves it alone.
+  weakSetAdd(realm.classes.settled, packageGlobal);
+  const evaluators = makeEvaluators(realm, { packageName, packageGlobal, mayEvaluate });
   const grants = parseGrants(
     globals,
     (name) => isSelfName(name) && read(source, name) === rootGlobal,
   );
-  const packageGlobal = create(objectPrototype, bindingsFor(realm, grants)) as object;
-  // A module may export it, and then exports.ts leaves it alone.
-  weakSetAdd(realm.classes.settled, packageGlobal);
-  const evaluators = makeEvaluators(realm, { packageName, packageGlobal, mayEvaluate });
+  // Names bound at build time cannot be written, so that the code and the object never disagree.
   const bind = (name: string, value: unknown): void => {
     const mayWrite = grants.parts[name]?.access === "write";
     defineProperty(packageGlobal, name, { value, writable: mayWrite, configurable: mayWrite });
   };
+  for (const name of ownKeys(intrinsics) as string[]) bind(name, intrinsics[name]);
   bind("Function", evaluators.Function);
   bind("eval", evaluators.eval);
   // In a frame `parent` and `top` are other windows: the package's own global all the same, unless granted.
   for (const name of SELF_NAMES)
     if (has(hostGlobal, name) && grants.parts[name] === undefined) bind(name, packageGlobal);
-  // Its own prototype comes after these: up to there all packages' globals share V8's hidden classes, which takes a
+  // Its own prototype comes after all of these: up to there all packages' globals share V8's hidden classes, which takes a
   // fifteenth of the time.
   setPrototypeOf(packageGlobal, makeFastPrototype());
   if (!hasOwn(packageGlobal, "global") && grants.parts["global"] === undefined)

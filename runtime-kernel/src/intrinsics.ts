@@ -19,22 +19,13 @@ const COMMON_FROM_HOST = [
 // The same powers either way: those that `x.constructor` leads to, so that `x.constructor === RegExp` holds.
 const COMMON_FROM_COMPARTMENT = ["Error", "RegExp", "Symbol"];
 
-const READ_ONLY = { writable: false, enumerable: false, configurable: false };
-
-/** What all packages share; without prototypes. */
-export interface Intrinsics {
-  readonly intrinsics: Readonly<ByName>;
-  /** Those of them that differ from the real global's or could. */
-  readonly commons: Readonly<ByName>;
-  /** All of them as the properties of a package's global. Made once: one by one they were half of what a compartment takes. */
-  readonly bindings: PropertyDescriptorMap;
-}
-
 /**
- * Collects them. The bindings of the others on the
+ * `intrinsics`: all by name; `commons`: those that differ from the real global's or could. The bindings of the others on the
  * real global become read-only: compiled code says `Object` and must not get what a page's script assigns to that name later.
  */
-export const bindIntrinsics = (hostGlobal: object): Intrinsics => {
+export const bindIntrinsics = (
+  hostGlobal: object,
+): { readonly commons: ByName; readonly intrinsics: ByName } => {
   const compartmentGlobal = new Compartment({ __options__: true }).globalThis as object;
   const intrinsics = create(null) as ByName;
   const commons = create(null) as ByName;
@@ -48,11 +39,7 @@ export const bindIntrinsics = (hostGlobal: object): Intrinsics => {
   for (const name of OWN) delete intrinsics[name];
   for (const name of ownKeys(intrinsics) as string[]) makeReadOnly(hostGlobal, name);
   for (const name of ownKeys(commons) as string[]) intrinsics[name] = commons[name];
-  const bindings = create(null) as PropertyDescriptorMap;
-  // What compiled code has bound cannot be written, so that the code and the object never disagree.
-  for (const name of ownKeys(intrinsics) as string[])
-    bindings[name] = freeze({ value: intrinsics[name], ...READ_ONLY });
-  return { commons: freeze(commons), intrinsics: freeze(intrinsics), bindings: freeze(bindings) };
+  return { commons: freeze(commons), intrinsics: freeze(intrinsics) };
 };
 
 const makeReadOnly = (hostGlobal: object, name: string): void => {

@@ -78,7 +78,7 @@ export const openKernel = (options: KernelOptions, parts: KernelParts): Kernel =
   lockDown(hostGlobal, options.lockdown ?? {}, originals, () => {
     shims = parts.runShims?.();
   });
-  const { commons, intrinsics, bindings } = bindIntrinsics(hostGlobal);
+  const { commons, intrinsics } = bindIntrinsics(hostGlobal);
   const written = create(null) as Record<string, true>;
   for (const name of options.writtenGlobals ?? []) written[name] = true;
   const classes = makeHostClasses(hostGlobal, options.lockdown?.hostClasses === "open");
@@ -87,7 +87,6 @@ export const openKernel = (options: KernelOptions, parts: KernelParts): Kernel =
     hostGlobal,
     commons,
     intrinsics,
-    bindings,
     originals,
     classes,
     events: repairHostEvents(hostGlobal, originals),
