@@ -55,17 +55,24 @@ const runOn = async (platform: Platform, out: string): Promise<unknown> => {
   });
 };
 
-const buildAndRun = (platform: Platform, options?: BulkheadOptions): Promise<unknown> =>
+const buildAndRun = (platform: Platform, options?: BulkheadOptions) =>
   withTemporaryDirectory(async (out) => {
     const stats = await runWebpack(configure(platform, out, options));
     expect(errorsOf(stats)).toEqual([]);
-    return [await runOn(platform, out), warningsOf(stats)];
+    return { result: await runOn(platform, out), warned: codesOf(warningsOf(stats)) };
   });
+
+// LavaMoat's policies say nothing of what `debug` writes to its own setting.
+const WARNINGS: Readonly<Record<Platform, readonly string[]>> = {
+  node: ["BULKHEAD_ENVIRONMENT_WRITE"],
+  browser: [],
+};
 
 test.each(PLATFORMS)("for %s: the result is the plain build's", async (platform) => {
   const confined = await buildAndRun(platform, policyFor(platform));
-  expect(confined).toMatchObject([{ verified: true, logged: 1, enabled: [true, false] }, []]);
-  expect(confined).toEqual(await buildAndRun(platform));
+  expect(confined.result).toMatchObject({ verified: true, logged: 1, enabled: [true, false] });
+  expect(confined.warned).toEqual(WARNINGS[platform]);
+  expect(confined.result).toEqual((await buildAndRun(platform)).result);
 });
 
 test("less than it says is too little", () =>
