@@ -64,6 +64,8 @@ export class Build {
   readonly esModules: Map<string, string> = new Map();
   #run: Run | undefined;
   isModuleOutput = true;
+  /** Whether source maps are made. Rollup says it when all modules are there; they were a tenth of Rolldown's build of the wallet. */
+  wantsMaps = true;
   /** Under which policy the records were made. */
   policyText = "";
 

@@ -20,7 +20,7 @@ import { type Context, type Transformed, ownerOf, readModule } from "./read-modu
 // Vite replaces them when it writes a chunk, in the application's modules and in its own loaders.
 const VITE_NAMES: ReadonlySet<string> = new Set(["__VITE_IS_MODERN__", "__VITE_PRELOAD__"]);
 
-const rulesFor = ({ run, own }: Build, isTranslated: boolean): ConfinementRules => ({
+const rulesFor = ({ run, own, wantsMaps }: Build, isTranslated: boolean): ConfinementRules => ({
   project: run.project,
   policy: run.policy,
   own,
@@ -29,7 +29,7 @@ const rulesFor = ({ run, own }: Build, isTranslated: boolean): ConfinementRules 
   // The kernel is in front of every output.
   everyModuleKernelFirst: false,
   // The bundler composes the maps of all transformations itself, but does not know of one that we ask it for.
-  sourceMaps: isTranslated ? "loaded" : "javascript",
+  sourceMaps: wantsMaps ? (isTranslated ? "loaded" : "javascript") : "none",
 });
 
 // Vite puts its imports of loaders in after us: what stands there before is the module's own.

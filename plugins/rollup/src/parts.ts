@@ -20,6 +20,7 @@ const makeModules = (build: Build, isVite: boolean): Plugin => ({
     // Rolldown says it before it loads anything. An output that is no module has `require`.
     build.isModuleOutput = isModuleFormat(options.format);
     const { bundler } = build.host;
+    build.wantsMaps = bundler === "rollup" || Boolean(options.sourcemap);
     return guardNow(this, () => asCommonjs(options, { bundler, isVite }) ?? null);
   },
   buildStart: {
