@@ -71,6 +71,18 @@ const CASES: readonly ExportsCase[] = [
     expected: [true, true],
   },
   {
+    name: "inner modules of inner modules wait for the outermost one, and for no other of their package",
+    code: `
+      const end = wallet(); const middle = wallet(); const deep = {}; wallet()(deep); const lib = {}; middle(lib);
+      const before = frozen(deep, lib); const endEvil = evil(); const asked = {}; const endAsked = wallet(); const under = {}; wallet()(under); endAsked(asked);
+      const between = frozen(deep, lib, asked, under); endEvil({}); end({}); return [before, between, frozen(deep, lib)];`,
+    expected: [
+      [false, false],
+      [false, false, true, true],
+      [true, true],
+    ],
+  },
+  {
     name: "an outermost module that throws keeps nothing open when its job is over",
     code: `
       const lib = {}; wallet(); wallet()(lib); const at = frozen(lib); await null; await null;

@@ -3,12 +3,12 @@
 import { expect, test } from "vitest";
 import { compile } from "./compile.ts";
 
-/** What the kernel hears while the compiled module runs: `begin`, then the exports at its end. */
+/** What the kernel hears while the compiled module runs: the name of its package, then the exports at its end. */
 const listen = (source: string): readonly unknown[] => {
   const { code } = compile(source, { file: "file.cjs", freezesExports: true });
   const heard: unknown[] = [];
-  const beginModule = () => {
-    heard.push("begin");
+  const beginModule = (packageName: unknown) => {
+    heard.push(packageName);
     return (exports: unknown): void => void heard.push(exports);
   };
   const linked = code.replaceAll(
@@ -35,7 +35,7 @@ test.each([
   ["var module = { exports: { other: 1 } }; exports.a = 1", { a: 1 }],
   ["function module() {} exports.a = 1", { a: 1 }],
 ])("%s", (source, exports) => {
-  expect(listen(source)).toEqual(["begin", exports]);
+  expect(listen(source)).toEqual(["package", exports]);
 });
 
 test.each([
