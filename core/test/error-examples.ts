@@ -170,7 +170,7 @@ export const EXAMPLES: Readonly<
   ),
   BULKHEAD_EXPORTS_FROZEN: exportsFrozen(
     label("debug-to-file", "0.3.1"),
-    "debug",
+    named("debug"),
     "log",
     at("node_modules/debug-to-file/index.js", 3, "debug.log = append;", "debug.log"),
   ),
