@@ -150,12 +150,15 @@ export const checkGraph = (
   graph: ModuleGraph<ConfinedModule>,
   policy: Policy,
   injectedNames: ReadonlySet<string>,
-  { variant }: Pick<BuildKernel, "variant">,
+  { variant, shims }: Pick<BuildKernel, "shims" | "variant">,
 ): Violations => {
   const modules = graph.modules();
+  const shimFiles = new Set(shims?.listed.map(({ path }) => path));
   const written = namesByPackage(modules.filter((module) => !isRoot(module)));
   const edges = onlyOnce(graph.edges().flatMap((edge) => checkImport(edge, policy) ?? []));
   const warnings = modules.flatMap((module) => {
+    // It ran with all powers before anything was frozen; what it exported stands in its place.
+    if (shimFiles.has(module.file)) return [];
     const { canonicalName } = module.owner;
     const defined = new Set(written.get(canonicalName)?.keys());
     if (mayImport(policy, canonicalName, ROOT)) for (const name of injectedNames) defined.add(name);
