@@ -124,6 +124,7 @@ export {
   type PassedExport,
   type Place,
   type Use,
+  RENAMED_REQUIRE,
 } from "./facts/facts.ts";
 export { checkModuleBytes } from "./facts/check-bytes.ts";
 export { globalUseOf } from "./facts/global-use.ts";

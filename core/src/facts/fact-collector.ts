@@ -9,17 +9,18 @@ import {
   returnThisCall,
 } from "./evaluators.ts";
 import { writtenMember } from "./exports-expressions.ts";
-import type {
-  BuiltinUse,
-  ExportsWrite,
-  GlobalUse,
-  Hazard,
-  HazardKind,
-  ImportFact,
-  OwnFilePattern,
-  ImportedUse,
-  PassedExport,
-  Use,
+import {
+  type BuiltinUse,
+  type ExportsWrite,
+  type GlobalUse,
+  type Hazard,
+  type HazardKind,
+  type ImportFact,
+  type ImportedUse,
+  type OwnFilePattern,
+  type PassedExport,
+  RENAMED_REQUIRE,
+  type Use,
 } from "./facts.ts";
 import { globalUseOf } from "./global-use.ts";
 import { Guards } from "./guards.ts";
@@ -37,7 +38,7 @@ import { isNativeAddon } from "./native-addons.ts";
 import { neededPath } from "./need.ts";
 import { isDecoded } from "./obfuscation.ts";
 import { PassedValues } from "./passed-values.ts";
-import type { RequireUse } from "./require-uses.ts";
+import { type RequireUse, isRenamed } from "./require-uses.ts";
 import type { Frame, Reference } from "./scope.ts";
 import { isPathPart } from "./static-key.ts";
 import {
@@ -297,7 +298,11 @@ export class FactCollector {
     } else if (use.kind === "pattern") {
       this.ownPattern("require", use.call, use.parts);
     } else if (use.kind === "other") {
-      this.hazard("computed-require", use.frame);
+      this.hazard(
+        "computed-require",
+        use.frame,
+        isRenamed(use.frame) ? RENAMED_REQUIRE : undefined,
+      );
       if (argumentsOf(use.frame).some(isDecoded))
         this.hazard("obfuscated", use.frame, "a module's name that is decoded");
     }

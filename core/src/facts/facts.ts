@@ -81,6 +81,9 @@ export type HazardKind =
   | "sloppy-syntax"
   | "web-assembly";
 
+/** The detail of a `computed-require` that gives `require` another name: webpack goes on following it, other bundlers do not. */
+export const RENAMED_REQUIRE = "under another name";
+
 export interface Hazard {
   readonly kind: HazardKind;
   /** Which intrinsic, package, or sign: `Array.prototype.at`. */

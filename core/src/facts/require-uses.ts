@@ -26,6 +26,18 @@ const literalArgument = (call: Node): string | undefined => {
   return argument && literalText(argument);
 };
 
+/** Whether the value at `frame` is given another name, by which webpack follows `require`: `load = require`. */
+export const isRenamed = ({ node, parent, key }: Frame): boolean => {
+  if (parent?.node.type === "VariableDeclarator")
+    return parent.node.init === node && parent.node.id.type === "Identifier";
+  return (
+    parent?.node.type === "AssignmentExpression" &&
+    key === "right" &&
+    parent.node.operator === "=" &&
+    parent.node.left.type === "Identifier"
+  );
+};
+
 /** What is done with the value of `require` at `frame`. */
 export const classifyRequire = (frame: Frame): RequireUse => {
   const { parent } = frame;

@@ -1,6 +1,6 @@
 // All that a compilation has done against the policy, reported together when its modules are built.
 
-import { checkGraph, closingLine } from "@bulkhead/confinement";
+import { checkGraph, checkRenamedRequire, closingLine } from "@bulkhead/confinement";
 import { type Diagnostic, buildUnsupported, isUnbound, quote } from "@bulkhead/core";
 import type { Compilation, Compiler, Module } from "webpack";
 import type { ConfinedModules } from "./confined-modules.ts";
@@ -94,7 +94,7 @@ export const checkCompilation = (
       diagnostic.location && graph.moduleAt(diagnostic.location.file),
     );
   compilation.errors.push(...errors.map(toError));
-  compilation.warnings.push(...warnings.map(toError));
+  compilation.warnings.push(...[...warnings, ...checkRenamedRequire(graph)].map(toError));
   if (compilation.compiler === compiler)
     compiler
       .getInfrastructureLogger(NAME)

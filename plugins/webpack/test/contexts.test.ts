@@ -2,8 +2,8 @@
 
 import webpack from "webpack";
 import { describe, expect, test } from "vitest";
-import { build, buildAndRun, listOutput, print } from "./support/app.ts";
-import { codesOf, errorsOf } from "./support/build.ts";
+import { build, buildAndRun, listOutput, print, run } from "./support/app.ts";
+import { codesOf, errorsOf, warningsOf } from "./support/build.ts";
 
 const LIB = {
   "index.js": `import a from "a"; ${print("a")}`,
@@ -117,4 +117,20 @@ describe("in the application", () => {
     const without = [new webpack.IgnorePlugin({ resourceRegExp: /two/ })];
     expect(await buildAndRun(files, { plugins: without })).toEqual(["./one.js"]);
   });
+});
+
+test("a context of a `require` under another name is left out, and the build says so", async () => {
+  const files = {
+    "index.js": `import load from "dates"; ${print('load("fr")')}`,
+    "node_modules/dates/index.js": `
+      module.exports = (name) => {
+        try { var renamed = require; return renamed("./locale/" + name); } catch { return "en"; }
+      };`,
+    "node_modules/dates/locale/fr.js": `module.exports = "fr";`,
+  };
+  const built = await build(files);
+  expect(warningsOf(built.stats).join()).toMatch(
+    /BULKHEAD_COMPUTED_IMPORT {2}`dates[^]*node_modules\/dates\/index\.js/,
+  );
+  expect(await run(built)).toBe("en");
 });
