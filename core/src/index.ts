@@ -18,6 +18,7 @@ export { isHostName } from "./capabilities/host-name.ts";
 export { powerlessWhole } from "./capabilities/powerless.ts";
 export { HAZARDS, severityOfHazard } from "./capabilities/hazard.ts";
 export { compareText } from "./compare-text.ts";
+export { counted } from "./counted.ts";
 export {
   BulkheadError,
   type Diagnostic,

@@ -1,4 +1,4 @@
-// Writes to what is frozen when they are made. At run time they are TypeErrors of the engine's, which name neither package nor
+// Writes to exports that are frozen when they are made. At run time they are TypeErrors of the engine's, which name neither package nor
 // what to do, and come when the application has been shipped: the build says so first.
 
 import {
@@ -8,18 +8,9 @@ import {
   exportsFrozen,
   findRefusedWrites,
   hasFrozenExports,
-  intrinsicChanged,
 } from "@bulkhead/core";
 import type { CodeModule, ModuleGraph } from "./module-graph.ts";
 import { labelOf, locate } from "./places.ts";
-
-/** Changes to intrinsics that are sure to be made, and to fail, as the module loads. */
-export const checkIntrinsics = (module: CodeModule): readonly Diagnostic[] =>
-  module.facts.hazards.flatMap(({ kind, detail = "", breaksLoading, place }) =>
-    kind === "changes-intrinsic" && breaksLoading
-      ? [intrinsicChanged(labelOf(module.owner), detail, locate(module, place))]
-      : [],
-  );
 
 interface Importing extends ImportingModule {
   readonly module: CodeModule;

@@ -2,7 +2,10 @@
 
 import {
   type Diagnostic,
+  type Hazard,
+  type HazardKind,
   type Policy,
+  RENAMED_REQUIRE,
   ROOT,
   builtinDenied,
   codeGenerationDenied,
@@ -20,13 +23,14 @@ import {
   hasGlobal,
   importDenied,
   importUnresolved,
+  intrinsicChanged,
   isUnbound,
   mayEvaluate,
   mayImport,
   nativeDenied,
   resourceOf,
 } from "@bulkhead/core";
-import { checkExportsWrites, checkIntrinsics } from "./check-frozen.ts";
+import { checkExportsWrites } from "./check-frozen.ts";
 import type { BuildKernel } from "./kernel.ts";
 import type { CodeModule, ConfinedModule, Edge, ModuleGraph } from "./module-graph.ts";
 import { labelOf, locate } from "./places.ts";
@@ -75,28 +79,60 @@ const checkImport = (
   }
 };
 
+/** What differs from bundler to bundler. */
+interface BundlerTraits {
+  /** Names that it gives the application's modules. */
+  readonly injectedNames?: ReadonlySet<string>;
+  /**
+   * Whether it goes on with `load = require; load("./locale/" + name)` in a plain build, and bundles what that may lead to. In compiled
+   * text it finds nothing: the call throws, and code that expects that (moment's) says no word.
+   */
+  readonly followsRenamedRequire?: boolean;
+}
+
+const hazardsOf = ({ facts }: CodeModule, wanted: HazardKind): readonly Hazard[] =>
+  facts.hazards.filter(({ kind }) => kind === wanted);
+
+/** What no policy grants: it fails in the application's modules too. */
+const checkHazards = (
+  module: CodeModule,
+  { followsRenamedRequire = false }: BundlerTraits,
+): readonly Diagnostic[] => {
+  const label = labelOf(module.owner);
+  const renamed = followsRenamedRequire
+    ? hazardsOf(module, "computed-require").filter(({ detail }) => detail === RENAMED_REQUIRE)
+    : [];
+  const changes = hazardsOf(module, "changes-intrinsic").filter(
+    ({ breaksLoading }) => breaksLoading,
+  );
+  return [
+    ...[...hazardsOf(module, "computed-import"), ...renamed].map(({ place }) =>
+      computedImport(label, locate(module, place)),
+    ),
+    ...changes.map(({ detail = "", place }) =>
+      intrinsicChanged(label, detail, locate(module, place)),
+    ),
+    ...hazardsOf(module, "reads-last-match").map(({ detail = "RegExp", place }) =>
+      lastMatchRead(label, detail, locate(module, place)),
+    ),
+  ];
+};
+
 /** `defined`: names that the module has without a grant. */
 const checkModule = (
   module: ConfinedModule,
   policy: Policy,
   defined: ReadonlySet<string>,
+  traits: BundlerTraits,
 ): readonly Diagnostic[] => {
   const { canonicalName } = module.owner;
   const label = labelOf(module.owner);
   const { facts } = module;
-  const hazards = (kind: string) =>
-    facts.hazards
-      .filter((hazard) => hazard.kind === kind)
-      .map(({ place }) => locate(module, place));
   const absent = (module.notInstalled ?? []).map(({ specifier, place }) =>
     importUnresolved(specifier, canonicalName, locate(module, place)),
   );
-  const computed = hazards("computed-import").map((location) => computedImport(label, location));
-  const frozen = checkIntrinsics(module);
-  const lastMatches = facts.hazards.flatMap(({ kind, detail = "RegExp", place }) =>
-    kind === "reads-last-match" ? [lastMatchRead(label, detail, locate(module, place))] : [],
-  );
-  if (isUnbound(policy, canonicalName)) return [...computed, ...frozen, ...lastMatches];
+  const hazards = checkHazards(module, traits);
+  if (isUnbound(policy, canonicalName)) return hazards;
   const globals = findDeniedGlobals(facts, resourceOf(policy, canonicalName), defined).map(
     ({ path, use, place }) => globalDenied(label, path, use, locate(module, place)),
   );
@@ -105,8 +141,10 @@ const checkModule = (
   );
   const evaluates = mayEvaluate(policy, canonicalName)
     ? []
-    : hazards("evaluates-text").map((location) => codeGenerationDenied(label, location));
-  return [...globals, ...lost, ...evaluates, ...computed, ...frozen, ...lastMatches, ...absent];
+    : hazardsOf(module, "evaluates-text").map(({ place }) =>
+        codeGenerationDenied(label, locate(module, place)),
+      );
+  return [...globals, ...lost, ...evaluates, ...hazards, ...absent];
 };
 
 const namesByPackage = (
@@ -143,14 +181,14 @@ const onlyOnce = (diagnostics: readonly Diagnostic[]): readonly Diagnostic[] => 
 const isRoot = ({ owner }: CodeModule): boolean => owner.canonicalName === ROOT;
 
 /**
- * Checks every edge and every module of the bundle against the policy. `injectedNames`: those of the bundler for the application's
- * modules. With a kernel that only reports, nothing of it keeps a build from being written.
+ * Checks every edge and every module of the bundle against the policy. With a kernel that only reports, nothing of it keeps a
+ * build from being written.
  */
 export const checkGraph = (
   graph: ModuleGraph<ConfinedModule>,
   policy: Policy,
-  injectedNames: ReadonlySet<string>,
   { variant, shims }: Pick<BuildKernel, "shims" | "variant">,
+  traits: BundlerTraits = {},
 ): Violations => {
   const modules = graph.modules();
   const shimFiles = new Set(shims?.listed.map(({ path }) => path));
@@ -161,8 +199,9 @@ export const checkGraph = (
     if (shimFiles.has(module.file)) return [];
     const { canonicalName } = module.owner;
     const defined = new Set(written.get(canonicalName)?.keys());
-    if (mayImport(policy, canonicalName, ROOT)) for (const name of injectedNames) defined.add(name);
-    return checkModule(module, policy, defined);
+    if (mayImport(policy, canonicalName, ROOT))
+      for (const name of traits.injectedNames ?? []) defined.add(name);
+    return checkModule(module, policy, defined, traits);
   });
   warnings.push(...checkExportsWrites(graph, policy));
   const errors = [...edges, ...checkWrites(modules, written)];

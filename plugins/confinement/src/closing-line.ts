@@ -1,10 +1,8 @@
 // What the terminal shows last.
 
+import { counted } from "@bulkhead/core";
 import type { BuildKernel } from "./kernel.ts";
 import type { CodeModule, ModuleGraph } from "./module-graph.ts";
-
-const count = (number: number, noun: string): string =>
-  `${number} ${noun}${number === 1 ? "" : "s"}`;
 
 /** The line with which each build ends. */
 export const closingLine = (
@@ -14,5 +12,5 @@ export const closingLine = (
 ): string => {
   const packages = new Set(graph.modules().map(({ owner }) => owner.canonicalName));
   const done = variant === "reporting" ? "watched, none of them confined" : "confined";
-  return `bulkhead: ${count(packages.size, "package")} ${done}, ${count(violations, "violation")} reported`;
+  return `bulkhead: ${counted(packages.size, "package")} ${done}, ${counted(violations, "violation")} reported`;
 };

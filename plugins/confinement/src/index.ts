@@ -1,6 +1,5 @@
 export { Analyser, type AnalysedCode, type JavaScript, type SourceCode } from "./analyser.ts";
 export { type Violations, checkGraph } from "./check-graph.ts";
-export { checkRenamedRequire } from "./check-renamed-require.ts";
 export { closingLine } from "./closing-line.ts";
 export {
   type Chunks,

@@ -96,7 +96,9 @@ export const endRun = async (
   if (metafile === undefined) throw new Error("Internal: a build without a metafile");
   const { inputs, own, policy, injected } = run;
   const graph = new MetafileGraph(metafile, { inputs, own, injected: injected.paths });
-  const { errors, warnings } = checkGraph(graph, policy, injected.names, run.kernel);
+  const { errors, warnings } = checkGraph(graph, policy, run.kernel, {
+    injectedNames: injected.names,
+  });
   const written = errors.length > 0 ? undefined : frame(result, run, graph, metafile, requested);
   const problems = written === undefined ? errors : await prove(written, run);
   if (problems.length > 0 || written === undefined) {

@@ -45,7 +45,7 @@ export const checkBuild = async (
   build: Build,
 ): Promise<ModuleGraph<ConfinedModule>> => {
   const graph = await readGraph(context, build, isOdd(build));
-  const { errors, warnings } = checkGraph(graph, build.run.policy, new Set(), build.run.kernel);
+  const { errors, warnings } = checkGraph(graph, build.run.policy, build.run.kernel);
   for (const warning of warnings) warn(context, warning, (file) => build.findId(file));
   context.info(closingLine(graph, errors.length + warnings.length, build.run.kernel));
   throwAll(errors);
@@ -60,7 +60,7 @@ export const checkBuild = async (
 export const checkFailed = async (context: PluginContext, build: Build): Promise<void> => {
   if (!build.isRunning || !isComplete(context, build)) return;
   const graph = await readGraph(context, build, isOdd(build));
-  throwAll(checkGraph(graph, build.run.policy, new Set(), build.run.kernel).errors);
+  throwAll(checkGraph(graph, build.run.policy, build.run.kernel).errors);
 };
 
 /** One output of a build, as the bundler has made it. */

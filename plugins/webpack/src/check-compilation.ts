@@ -1,6 +1,6 @@
 // All that a compilation has done against the policy, reported together when its modules are built.
 
-import { checkGraph, checkRenamedRequire, closingLine } from "@bulkhead/confinement";
+import { checkGraph, closingLine } from "@bulkhead/confinement";
 import { type Diagnostic, buildUnsupported, isUnbound, quote } from "@bulkhead/core";
 import type { Compilation, Compiler, Module } from "webpack";
 import type { ConfinedModules } from "./confined-modules.ts";
@@ -80,7 +80,9 @@ export const checkCompilation = (
   if (compilation.errors.length > 0) return undefined;
   const { policy, kernel } = enforcedIn(run);
   const graph = new WebpackGraph(compiler, compilation, { modules, own, project: run.project });
-  const { errors, warnings } = checkGraph(graph, policy, new Set(), kernel);
+  const { errors, warnings } = checkGraph(graph, policy, kernel, {
+    followsRenamedRequire: true,
+  });
   const copied = [...reached].flatMap((module) =>
     refuseCopiedScript(compilation, module, run).map((each) =>
       toWebpackError(each, webpack, module),
@@ -94,7 +96,7 @@ export const checkCompilation = (
       diagnostic.location && graph.moduleAt(diagnostic.location.file),
     );
   compilation.errors.push(...errors.map(toError));
-  compilation.warnings.push(...[...warnings, ...checkRenamedRequire(graph)].map(toError));
+  compilation.warnings.push(...warnings.map(toError));
   if (compilation.compiler === compiler)
     compiler
       .getInfrastructureLogger(NAME)

@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { ANYWHERE, type Diagnostic, formatJson } from "@bulkhead/core";
+import { ANYWHERE, type Diagnostic, counted, formatJson } from "@bulkhead/core";
 import { type BuiltFile, type ManifestOutput, verifyOutput } from "@bulkhead/core/verify";
 import { readIntrinsicNames } from "@bulkhead/runtime-kernel/intrinsic-names";
 import { readKernels } from "@bulkhead/runtime-kernel/kernel-code";
@@ -77,9 +77,6 @@ const verifyBuild = async (
   };
 };
 
-const count = (number: number, what: string): string =>
-  `${number} ${what}${number === 1 ? "" : "s"}`;
-
 const describe = ({
   manifest,
   files,
@@ -89,7 +86,7 @@ const describe = ({
   problems,
 }: VerifiedBuild): string => {
   const proved =
-    problems.length === 0 ? "proved" : `NOT proved, ${count(problems.length, "problem")}`;
+    problems.length === 0 ? "proved" : `NOT proved, ${counted(problems.length, "problem")}`;
   const around =
     unconfined.length === 0
       ? ""
@@ -97,7 +94,7 @@ const describe = ({
   const anywhere = loadsFromAnywhere
     ? "\n  loads its files from where the application says at run time: a file of the same name there is not the one that was proved"
     : "";
-  return `${manifest}: ${count(files, "file")}, ${count(packages, "package")}: ${proved}${around}${anywhere}`;
+  return `${manifest}: ${counted(files, "file")}, ${counted(packages, "package")}: ${proved}${around}${anywhere}`;
 };
 
 export const verify = async (
