@@ -21,20 +21,32 @@ interface WatchEvent {
 }
 
 let watcher: Watcher | undefined;
-afterEach(() => watcher?.close());
+afterEach(async () => {
+  await watcher?.close();
+  watcher = undefined;
+});
 
-/** Settles when the run that is under way has ended; with the error's text where it has failed. */
-const nextEnd = (): Promise<string> =>
+/** How long a watcher has to notice a change. One made before it listens to a file's folder is lost to it, so it is made again. */
+const NOTICED_WITHIN = 5000;
+
+/** Settles when a run that began after the change has ended; with the error's text where it has failed. */
+const runAfter = (change: () => void): Promise<string> =>
   new Promise((resolve) => {
     let failure = "";
+    let again: NodeJS.Timeout | undefined;
+    let hasBegun = false;
     const listen = ({ code, error, result }: WatchEvent): void => {
+      if (code === "START") hasBegun = true;
       if (code === "BUNDLE_END" || code === "ERROR") void result?.close();
       if (code === "ERROR") failure = error?.message ?? "";
-      if (code !== "END") return;
+      if (hasBegun) clearInterval(again);
+      if (code !== "END" || !hasBegun) return;
       watcher?.off("event", listen);
       resolve(failure);
     };
+    change();
     watcher?.on("event", listen);
+    again = setInterval(change, NOTICED_WITHIN);
   });
 
 const FILES = {
@@ -69,19 +81,17 @@ const start = async (bundler: Bundler, more: object): Promise<Watched> => {
     ...more,
     output: { dir: out, format: "es", entryFileNames: "[name].mjs" },
   };
-  watcher = (bundler === "rollup" ? rollup : rolldown).watch(options as never) as Watcher;
-  expect(await nextEnd()).toBe("");
+  const watch = (): void => {
+    watcher ??= (bundler === "rollup" ? rollup : rolldown).watch(options as never) as Watcher;
+  };
+  expect(await runAfter(watch)).toBe("");
   const seen = () => {
     const all = [...modules].toSorted();
     modules.clear();
     return all;
   };
   seen();
-  const change = (files: Files): Promise<string> => {
-    const end = nextEnd();
-    writeFiles(root, files);
-    return end;
-  };
+  const change = (files: Files) => runAfter(() => writeFiles(root, files));
   return { root, out, logs: [], change, seen };
 };
 
