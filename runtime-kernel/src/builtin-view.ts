@@ -28,8 +28,8 @@ import {
 import type { HostFunction, Outlook, Shared } from "./attenuate.ts";
 import { isGranted, parseGrants } from "./grants.ts";
 import type { Grant } from "./grants.ts";
-import { ownAgent, withOwnAgent } from "./node-agents.ts";
-import { freezeInternals, hideModuleInStreams } from "./node-internals.ts";
+import { guardRequests, ownAgent, withOwnAgent } from "./node-agents.ts";
+import { call, freezeInternals, hideModuleInStreams } from "./node-internals.ts";
 import { freezeClass, freezeClassesOf } from "./host-classes.ts";
 
 const NO_PARTS = create(null) as Record<string, Grant>;
@@ -104,7 +104,7 @@ const showMember = (outlook: Outlook, grant: Grant, value: unknown, key: Propert
     : showGranted(outlook, grant, value, key);
 };
 
-const OF_HTTP = /^https?$/;
+const OF_HTTP = /^(?:https?|_http_(?:agent|client))$/;
 const ASKS = /^(?:request|get)$/;
 
 /** What a package sees of `module[key]`, an export of a builtin module or of an object within one. */
@@ -120,6 +120,8 @@ const showExport = (
   if (exec(OF_HTTP, packageName) !== null && isWhole(grant) && typeof key === "string") {
     if (key === "globalAgent")
       return ownAgent(outlook, module) ?? showMember(outlook, grant, value, key);
+    if (key === "ClientRequest" && typeof value === "function")
+      return showMember(outlook, grant, guardRequests(value as HostFunction), key);
     if (typeof value === "function" && exec(ASKS, key) !== null)
       return wrapOnce(outlook, value, withOwnAgent(outlook, module, value as HostFunction));
   }
@@ -148,6 +150,14 @@ const viewObject = (outlook: Outlook, grant: Grant, host: object): object => {
   return view;
 };
 
+// Before it is frozen with the first of the modules that lead to it.
+const guardRequestsOf = (source: object): void => {
+  const process = read(source, "process");
+  if (!isObject(process)) return;
+  const http = call(process, "getBuiltinModule", "http") as object;
+  guardRequests(read(http, "ClientRequest") as HostFunction);
+};
+
 /**
  * The view of the builtin `module` (without `node:`), whose CommonJS value is `host`. `granted`: dotted paths below it, or
  * `true` for all; `denied`: paths below those. A module that is a function (`events`, `assert`, `stream`), granted whole, is
@@ -162,6 +172,7 @@ export const viewBuiltin = (
 ): unknown => {
   // Those too that are not shown: what is shown makes instances of them.
   if (isObject(host)) {
+    if (exec(OF_HTTP, module) !== null) guardRequestsOf(shared.source);
     freezeClassesOf(shared.classes, host);
     freezeInternals(shared.classes, shared.source, module, host);
   }

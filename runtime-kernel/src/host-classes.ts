@@ -6,12 +6,15 @@ import {
   construct,
   defineProperty,
   engineError,
+  freeze,
   functionPrototype,
   getOwnPropertyDescriptor,
   getPrototypeOf,
   has,
   hasOwn,
   includes,
+  isArray,
+  isExtensible,
   isFrozen,
   isObject,
   ownKeys,
@@ -64,6 +67,9 @@ export const isFrozenByOthers = ({ settled }: HostClasses, object: object): bool
 const NOT_CONFIGURABLE = { configurable: false };
 const READ_ONLY = { configurable: false, writable: false };
 
+// `captureRejectionSymbol` of Node's emitters; counts and switches that the host itself changes stay (`usingDomains`).
+const isName = (value: unknown): boolean => typeof value === "symbol" || typeof value === "string";
+
 const freezeProperty = (
   owner: object,
   key: PropertyKey,
@@ -76,7 +82,12 @@ const freezeProperty = (
   // What nobody has yet and heirs may get. A symbol of Node's emitters is not configurable, and heirs could not assign it if it
   // were read-only; a number or a text stays writable, since each heir's own would cost time.
   else if (configurable && (value === undefined || value === null)) keepAbsent(owner, key);
-  else if (!isObject(value)) defineProperty(owner, key, NOT_CONFIGURABLE);
+  else if (!isObject(value))
+    defineProperty(
+      owner,
+      key,
+      typeof owner === "function" && isName(value) ? READ_ONLY : NOT_CONFIGURABLE,
+    );
   // Instances and subclasses assign what they override: `emitter.emit = …`, transpiled classes all their methods.
   else if (configurable && isOverridable) makeOverridable(owner, key);
   else defineProperty(owner, key, READ_ONLY);
@@ -87,6 +98,20 @@ const isOrInheritsFrom = (object: object | null, prototype: object | undefined):
 
 // Before V8 11.9 (Node 20) a handle whose prototype takes no new properties forgets its `onread`, and the process ends.
 const canFreezeSockets = hasOwn(Promise, "withResolvers");
+
+// `EventEmitter.init.call = …`: Node makes each emitter by `EventEmitter.init.call(this)`, and packages call shared methods so. Most
+// functions have nothing of their own: a third of the time that a class takes.
+const freezeFunction = (classes: HostClasses, value: unknown): void => {
+  if (typeof value !== "function" || !isExtensible(value)) return;
+  if (hasMethods(value) || ownKeys(value).length > 3) return freezeClass(classes, value);
+  if (weakSetHas(classes.settled, value) || !classes.isOfHost(value)) return;
+  weakSetAdd(classes.settled, value);
+  freeze(value);
+  const prototype: unknown = getOwnPropertyDescriptor(value, "prototype")?.value;
+  if (isObject(prototype)) preventExtensions(prototype);
+};
+
+const PARTS = ["value", "get", "set"] as const;
 
 /** Freezes one object, so that what inherits from it can still override by assignment. */
 const freezeShared = (classes: HostClasses, object: object): void => {
@@ -105,6 +130,10 @@ const freezeShared = (classes: HostClasses, object: object): void => {
     // process ends with the first byte that arrives.
     if (!isHandle || !hasOwn(descriptor, "value") || isObject(descriptor.value))
       freezeProperty(object, key, descriptor, isOverridable);
+    // Who has a node has the page, and a page has a thousand of its functions.
+    if (isOverridable) for (const part of PARTS) freezeFunction(classes, descriptor[part]);
+    // The names of what a promisified function gives.
+    if (typeof key === "symbol" && isArray(descriptor.value)) freeze(descriptor.value);
   }
   preventExtensions(object);
   // V8 makes the prototype fast again when it becomes one anew.
@@ -141,16 +170,6 @@ export const freezeClass = (classes: HostClasses, constructor: object): void => 
       freezeShared(classes, prototype);
   }
   freezeIterators(classes, constructor);
-  if (classes.hasInternals) freezeStatics(classes, constructor);
-};
-
-// `Readable.ReadableState`, of which every stream has one.
-const freezeStatics = (classes: HostClasses, constructor: object): void => {
-  for (const key of ownKeys(constructor)) {
-    const value: unknown = read(constructor, key);
-    if (key !== "prototype" && typeof value === "function" && hasMethods(value))
-      freezeClass(classes, value);
-  }
 };
 
 const hasMethods = (constructor: object): boolean => {

@@ -1,7 +1,17 @@
 // http.globalAgent and https.globalAgent hold the connections of all packages, open sockets included, and every request leads to
 // its agent: `request.agent.createConnection = …` would sit between everybody and their servers. What a package sends without an
 // agent of its choice goes through one that is the package's own.
-import { construct, getPrototypeOf, isObject, read, weakMapGet, weakMapSet } from "./commons.ts";
+import {
+  apply,
+  construct,
+  defineProperty,
+  getPrototypeOf,
+  isObject,
+  read,
+  setPrototypeOf,
+  weakMapGet,
+  weakMapSet,
+} from "./commons.ts";
 import type { HostFunction, Outlook } from "./attenuate.ts";
 
 type Options = Record<string, unknown>;
@@ -34,6 +44,18 @@ const isAddress = (value: unknown): boolean =>
 const choosesAgent = ({ agent, createConnection }: Options): boolean =>
   (agent !== undefined && agent !== null) || typeof createConnection === "function";
 
+/** The arguments of a request; where they choose no agent, with the one that `makeAgent` gives. */
+const withAgent = (args: readonly unknown[], makeAgent: () => unknown): readonly unknown[] => {
+  const at = isAddress(args[0]) ? 1 : 0;
+  const given = args[at];
+  const options: Options = isObject(given) && typeof given !== "function" ? { ...given } : {};
+  const agent = choosesAgent(options) ? undefined : makeAgent();
+  if (agent !== undefined) options["agent"] = agent;
+  return at === 0
+    ? [options, args[1]]
+    : [args[0], options, typeof given === "function" ? given : args[2]];
+};
+
 /** `request` and `get` of `module`, with the package's own agent where the call names none. */
 export const withOwnAgent = (
   outlook: Outlook,
@@ -41,14 +63,29 @@ export const withOwnAgent = (
   request: HostFunction,
 ): HostFunction =>
   function adapted(this: unknown, ...args: unknown[]): unknown {
-    const at = isAddress(args[0]) ? 1 : 0;
-    const given = args[at];
-    const options: Options = isObject(given) && typeof given !== "function" ? { ...given } : {};
-    const agent = choosesAgent(options) ? undefined : ownAgent(outlook, module);
-    if (agent !== undefined) options["agent"] = agent;
-    return at === 1 && typeof given === "function"
-      ? request(args[0], options, given)
-      : at === 1
-        ? request(args[0], options, args[2])
-        : request(options, args[1]);
+    return apply(
+      request,
+      undefined,
+      withAgent(args, () => ownAgent(outlook, module)),
+    );
   };
+
+/**
+ * The class of requests as packages have it, and as each request leads to it: what is constructed without an agent gets one for itself.
+ * `original`: Node's.
+ */
+export const guardRequests = (original: HostFunction): unknown => {
+  const prototype = read(original, "prototype") as object;
+  const known = read(prototype, "constructor");
+  if (known !== original) return known;
+  const guarded = function ClientRequest(this: unknown, ...args: unknown[]): unknown {
+    const adapted = withAgent(args, () => false);
+    return new.target === undefined
+      ? apply(original, this, adapted)
+      : construct(original, adapted, new.target);
+  };
+  defineProperty(guarded, "prototype", { value: prototype });
+  setPrototypeOf(guarded, getPrototypeOf(original));
+  defineProperty(prototype, "constructor", { value: guarded });
+  return guarded;
+};

@@ -21,7 +21,8 @@ import type { HostClasses } from "./host-classes.ts";
 
 type Method = (this: unknown, ...args: readonly unknown[]) => unknown;
 
-const call = (object: object, name: string, ...args: readonly unknown[]): unknown =>
+/** `object[name](...args)`. */
+export const call = (object: object, name: string, ...args: readonly unknown[]): unknown =>
   apply(read(object, name) as Method, object, args);
 
 /** `process.binding` gives these in every version, and without a warning. */
