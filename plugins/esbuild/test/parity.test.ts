@@ -14,6 +14,7 @@ import {
   WALLET_DEFINE,
   type WalletVariant,
   canonicalText,
+  testGenerated,
   testViolations,
   testWallet,
   walletFile,
@@ -59,8 +60,8 @@ const walletOptions = (variant: WalletVariant, outdir: string): BuildOptions => 
   logLevel: "silent",
 });
 
-const confining = (policy: SamplePolicy) =>
-  bulkhead({ policy, override: false } as BulkheadOptions);
+const confining = (policy: SamplePolicy | string, mode: BulkheadOptions["mode"] = "enforce") =>
+  bulkhead({ policy, mode, override: false } as BulkheadOptions);
 
 const esbuild: ParityBundler = {
   name: "esbuild",
@@ -79,7 +80,7 @@ const esbuild: ParityBundler = {
     });
     return textsOf(warnings);
   },
-  async buildSample(root, policy) {
+  async buildSample(root, policy, mode) {
     const outfile = join(root, "out/index.mjs");
     try {
       const { warnings } = await build({
@@ -90,7 +91,7 @@ const esbuild: ParityBundler = {
         format: "esm",
         outfile,
         logLevel: "silent",
-        plugins: [confining(policy)],
+        plugins: [confining(policy, mode)],
       });
       return { said: textsOf(warnings), output: outfile };
     } catch (error) {
@@ -102,6 +103,7 @@ const esbuild: ParityBundler = {
 
 testWallet(esbuild);
 testViolations(esbuild, makeApp);
+testGenerated(esbuild, makeApp);
 
 describe("mode 'generate'", () => {
   test.each(["node", "browser"] as const)(

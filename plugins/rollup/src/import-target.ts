@@ -31,8 +31,11 @@ export const toTarget = (id: string, isExternal: boolean, build: Build): EdgeTar
       if (IN_ADDRESS.test(carried)) return targetInAddress(carried, build);
       if (isExternal) return { kind: "external", specifier: carried };
       const owner = findOwner(read.file, build.run.project);
-      return owner === undefined
-        ? { kind: "unowned", file: read.file ?? carried }
+      if (owner === undefined) return { kind: "unowned", file: read.file ?? carried };
+      const recorded = build.records.get(carried);
+      // What its module passes on, and whether its exports are frozen, is asked for by the file.
+      return recorded?.kind === "code"
+        ? { kind: "package", owner, file: recorded.module.file }
         : { kind: "package", owner };
     }
   }

@@ -14,6 +14,7 @@ import {
   WALLET_DEFINE,
   type WalletVariant,
   canonicalText,
+  testGenerated,
   testViolations,
   testWallet,
   walletFile,
@@ -22,8 +23,8 @@ import { makeApp } from "../../esbuild/test/support/make-app.ts";
 import { BulkheadPlugin } from "../src/index.ts";
 import { EXTENSIONS, LENIENT, SCRIPTS, errorsOf, runWebpack, warningsOf } from "./support/build.ts";
 
-const confining = (policy: SamplePolicy) =>
-  new BulkheadPlugin({ policy, override: false } as BulkheadOptions);
+const confining = (policy: SamplePolicy | string, mode: BulkheadOptions["mode"] = "enforce") =>
+  new BulkheadPlugin({ policy, mode, override: false } as BulkheadOptions);
 
 const configuration = (
   { platform, format, minify }: WalletVariant,
@@ -64,12 +65,12 @@ const webpack: ParityBundler = {
     });
     return [...errorsOf(stats), ...warningsOf(stats)];
   },
-  async buildSample(root, policy) {
+  async buildSample(root, policy, mode) {
     const variant = { platform: "node", format: "module", minify: false } as const;
     const output = { path: join(root, "out"), filename: "index.mjs" };
     const stats = await runWebpack({
       ...configuration(variant, root, "./index.js", output),
-      plugins: [confining(policy)],
+      plugins: [confining(policy, mode)],
     });
     const file = join(root, "out/index.mjs");
     const said = [...errorsOf(stats), ...warningsOf(stats)];
@@ -82,6 +83,7 @@ const webpack: ParityBundler = {
 
 testWallet(webpack);
 testViolations(webpack, makeApp);
+testGenerated(webpack, makeApp);
 
 describe("mode 'generate'", () => {
   test.each(["node", "browser"] as const)(

@@ -9,7 +9,6 @@ import { rolldown } from "rolldown";
 import { type InputOptions, type OutputOptions, type RollupLog, rollup } from "rollup";
 import {
   type ParityBundler,
-  type SamplePolicy,
   WALLET,
   WALLET_DEFINE,
   type WalletVariant,
@@ -29,23 +28,20 @@ interface Bundling {
   readonly input: string;
   readonly variant: WalletVariant;
   readonly define: Readonly<Record<string, string>>;
-  readonly policy: SamplePolicy;
+  readonly bulkhead: object;
   readonly output: OutputOptions & { readonly dir: string };
   readonly log: Log;
 }
 
-const confining = (policy: SamplePolicy, root: string) =>
-  bulkhead({ policy, override: false, root } as BulkheadOptions);
+const confining = (options: object, root: string) =>
+  bulkhead({ override: false, root, ...options } as BulkheadOptions);
 
 const withRollup = async (bundling: Bundling): Promise<void> => {
-  const { root, input, variant, define, policy, output, log } = bundling;
+  const { root, input, variant, define, bulkhead: own, output, log } = bundling;
   const bundle = await rollup({
     input: join(root, input),
     external: variant.platform === "node" ? [...builtinModules, /^node:/] : [],
-    plugins: [
-      rollupPlugins(variant.platform, define, { jsx: "automatic" }),
-      confining(policy, root),
-    ],
+    plugins: [rollupPlugins(variant.platform, define, { jsx: "automatic" }), confining(own, root)],
     onLog: log,
   });
   const plugins = variant.minify ? [minifies()] : [];
@@ -54,13 +50,13 @@ const withRollup = async (bundling: Bundling): Promise<void> => {
 };
 
 const withRolldown = async (bundling: Bundling): Promise<void> => {
-  const { root, input, variant, define, policy, output, log } = bundling;
+  const { root, input, variant, define, bulkhead: own, output, log } = bundling;
   const bundle = await rolldown({
     input: `./${input}`,
     cwd: root,
     platform: variant.platform,
     transform: { define: { ...define } },
-    plugins: [confining(policy, root)],
+    plugins: [confining(own, root)],
     onLog: log as () => void,
   });
   try {
@@ -72,7 +68,7 @@ const withRolldown = async (bundling: Bundling): Promise<void> => {
 
 const withVite =
   (vite: Vite) =>
-  ({ root, input, variant, define, policy, output, log }: Bundling): Promise<void> => {
+  ({ root, input, variant, define, bulkhead: own, output, log }: Bundling): Promise<void> => {
     const { dir, ...rest } = output;
     const isServer = variant.platform === "node";
     const inlined = vite === "vite7" ? { inlineDynamicImports: true } : { codeSplitting: false };
@@ -80,7 +76,7 @@ const withVite =
       root,
       logLevel: "silent",
       define,
-      plugins: [confining(policy, root)],
+      plugins: [confining(own, root)],
       ...(isServer && { ssr: { noExternal: true, target: "node" } }),
       build: {
         outDir: dir,
@@ -142,7 +138,7 @@ const makeBundler = (
       input: `src/${variant.platform}.js`,
       variant,
       define: WALLET_DEFINE,
-      policy,
+      bulkhead: { policy },
       output: {
         dir: outdir,
         format: formatsOf(variant),
@@ -153,7 +149,7 @@ const makeBundler = (
     });
     return logs.filter(isOurs).map(textOf(WALLET));
   },
-  async buildSample(root, policy) {
+  async buildSample(root, policy, mode = "enforce") {
     const logs: RollupLog[] = [];
     const output = join(root, "out/index.mjs");
     let errors: readonly string[] = [];
@@ -163,7 +159,7 @@ const makeBundler = (
         input: "index.js",
         variant: { platform: "node", format: "module", minify: false },
         define: {},
-        policy,
+        bulkhead: { policy, mode },
         output: { dir: join(root, "out"), format: "es", entryFileNames: "index.mjs" },
         log: (level, log) => void (level === "warn" && logs.push(log)),
       });
