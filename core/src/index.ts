@@ -122,6 +122,7 @@ export {
   type ModuleFormat,
   NO_FACTS,
   type OverrideFact,
+  type OwnFilePattern,
   type PassedExport,
   type Place,
   type Use,

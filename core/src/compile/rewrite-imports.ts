@@ -55,6 +55,7 @@ const rewriteRequire = (rewriter: Rewriter, use: RequireUse): void => {
       return rewriter.overwrite(use.call, resolved);
     }
     case "pattern": {
+      if (use.renamed && rewriter.options.followsRenamedRequire !== true) return;
       const own = isBundled(rewriter) ? requireOwn(rewriter, use.call) : undefined;
       return rewriter.overwriteName(use.frame, own ?? rewriter.own("require"));
     }

@@ -42,6 +42,8 @@ export interface CompileOptions {
   readonly deniedImports: ReadonlyMap<number, string | undefined> | ReadonlySet<number>;
   /** Whether what is not granted is let through and reported. */
   readonly reports?: boolean;
+  /** Whether the bundler goes on with `load = require; load("./locale/" + name)`, as webpack does. */
+  readonly followsRenamedRequire?: boolean;
   /** A CommonJS module gets what compile puts in by `require`: for bundlers that take an import for the sign of an ES module. */
   readonly importsByRequire?: boolean;
   /** `new URL("./x", import.meta.url)` keeps its form: for bundlers that make a file or a chunk of what it names. */

@@ -139,8 +139,9 @@ const analyse = (source: string, options: AnalysisOptions): Analysis => {
   const isSloppy = format === "cjs";
   const hoisted = isSloppy ? hoistBlockFunctions(walk) : [];
   const { platform, define = new Map() } = options;
-  const isDead = findDeadBranches(walk, { format, platform, define });
-  const names = resolveNames(walk, format, isDead);
+  const constants = { format, platform, define };
+  const isDead = findDeadBranches(walk, constants);
+  const names = resolveNames(walk, constants, isDead);
   const own = isSloppy ? findExportsWrites(walk, names, isDead, options.intrinsics) : NO_WRITES;
   const sloppy = isSloppy
     ? findSloppyCode(parsed, walk, hoisted, own.failingTargets, options)

@@ -38,7 +38,7 @@ import { isNativeAddon } from "./native-addons.ts";
 import { neededPath } from "./need.ts";
 import { isDecoded } from "./obfuscation.ts";
 import { PassedValues } from "./passed-values.ts";
-import { type RequireUse, isRenamed } from "./require-uses.ts";
+import type { RequireUse } from "./require-uses.ts";
 import type { Frame, Reference } from "./scope.ts";
 import { isPathPart } from "./static-key.ts";
 import {
@@ -273,9 +273,15 @@ export class FactCollector {
     if (isNativeAddon(fact.specifier)) this.hazard("native-addon", frame, fact.specifier);
   }
 
-  ownPattern(kind: OwnFilePattern["kind"], frame: Frame, parts: readonly string[]): void {
+  ownPattern(
+    kind: OwnFilePattern["kind"],
+    frame: Frame,
+    parts: readonly string[],
+    renamed?: true,
+  ): void {
     const place = placeOf(frame.node);
-    if (!this.#isDead(place.start)) this.ownPatterns.push({ kind, parts, place });
+    if (!this.#isDead(place.start))
+      this.ownPatterns.push({ kind, parts, ...(renamed && { renamed }), place });
   }
 
   /** An import declaration, a re-export or `import()`. */
@@ -296,12 +302,12 @@ export class FactCollector {
     if (use.kind === "call") {
       this.tracer.trace(use.call, originOf(use.specifier), []);
     } else if (use.kind === "pattern") {
-      this.ownPattern("require", use.call, use.parts);
+      this.ownPattern("require", use.call, use.parts, use.renamed);
     } else if (use.kind === "other") {
       this.hazard(
         "computed-require",
         use.frame,
-        isRenamed(use.frame) ? RENAMED_REQUIRE : undefined,
+        use.losesCalls === true ? RENAMED_REQUIRE : undefined,
       );
       if (argumentsOf(use.frame).some(isDecoded))
         this.hazard("obfuscated", use.frame, "a module's name that is decoded");

@@ -52,6 +52,8 @@ export interface OwnFilePattern {
   readonly kind: Extract<ImportKind, "require" | "dynamic-import">;
   /** The texts around the computed parts, of which each is followed by one but the last. The first begins with `./` or `../`. */
   readonly parts: readonly string[];
+  /** Of a `require` under another name: imports nothing but under webpack. */
+  readonly renamed?: true;
   readonly place: Place;
 }
 
@@ -81,7 +83,7 @@ export type HazardKind =
   | "sloppy-syntax"
   | "web-assembly";
 
-/** The detail of a `computed-require` that gives `require` another name: webpack goes on following it, other bundlers do not. */
+/** The detail of a `computed-require` that gives `require` another name, and calls that for more than the package's own files: webpack would follow it there. */
 export const RENAMED_REQUIRE = "under another name";
 
 export interface Hazard {

@@ -24,6 +24,9 @@ const partsOf = (node: Node): readonly Part[] => {
   }
 };
 
+/** Whether any of a name stands in the source. */
+export const isPartlyKnown = (node: Node): boolean => partsOf(node).some(Boolean);
+
 /** The texts around the computed parts, `["./locale/", ".js"]`; undefined where the name says nothing or all. */
 export const ownFilePattern = (node: Node): readonly string[] | undefined => {
   const parts = partsOf(node);

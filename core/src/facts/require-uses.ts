@@ -14,9 +14,16 @@ export type RequireUse =
       readonly frame: Frame;
       readonly call: Frame;
       readonly parts: readonly string[];
+      /** Called by another name, which webpack alone follows: to all others it is what `require` is as a value. */
+      readonly renamed?: true;
     }
   | { readonly kind: "main" | "typeof"; readonly member: Frame }
-  | { readonly kind: "other"; readonly frame: Frame };
+  | {
+      readonly kind: "other";
+      readonly frame: Frame;
+      /** Under another name it is called for what webpack would find and compiled text does not. */
+      readonly losesCalls?: true;
+    };
 
 const onlyArgument = (call: Node): Node | undefined =>
   call.type === "CallExpression" && call.arguments.length === 1 ? call.arguments[0] : undefined;
@@ -24,18 +31,6 @@ const onlyArgument = (call: Node): Node | undefined =>
 const literalArgument = (call: Node): string | undefined => {
   const argument = onlyArgument(call);
   return argument && literalText(argument);
-};
-
-/** Whether the value at `frame` is given another name, by which webpack follows `require`: `load = require`. */
-export const isRenamed = ({ node, parent, key }: Frame): boolean => {
-  if (parent?.node.type === "VariableDeclarator")
-    return parent.node.init === node && parent.node.id.type === "Identifier";
-  return (
-    parent?.node.type === "AssignmentExpression" &&
-    key === "right" &&
-    parent.node.operator === "=" &&
-    parent.node.left.type === "Identifier"
-  );
 };
 
 /** What is done with the value of `require` at `frame`. */

@@ -1,13 +1,14 @@
 // Every reference goes to its binding, to the module's wrapper, or is free.
 
-import type { ModuleFormat } from "./facts.ts";
+import type { BuildConstants } from "./constants.ts";
+import { findRenamedCalls } from "./renamed-requires.ts";
 import {
   type ModuleUse,
   type RequireUse,
   classifyModule,
   classifyRequire,
 } from "./require-uses.ts";
-import type { Reference } from "./scope.ts";
+import type { Frame, Reference } from "./scope.ts";
 import type { Walk } from "./walk.ts";
 
 export interface ResolvedNames {
@@ -29,11 +30,27 @@ const FILE_NAMES: ReadonlySet<string> = new Set(["__filename", "__dirname"]);
 export const isWrapperName = (name: string): boolean =>
   MODULE_OBJECTS.has(name) || FILE_NAMES.has(name);
 
+/** What a `require` of the wrapper's is for, under other names too. */
+const requireUses = (
+  frame: Frame,
+  walk: Walk,
+  constants: BuildConstants,
+): readonly RequireUse[] => {
+  const use = classifyRequire(frame);
+  if (use.kind !== "other") return [use];
+  const { own, losesOthers } = findRenamedCalls(frame, walk, constants);
+  return [
+    losesOthers ? { ...use, losesCalls: true } : use,
+    ...own.map((call): RequireUse => ({ kind: "pattern", ...call, renamed: true })),
+  ];
+};
+
 export const resolveNames = (
   walk: Walk,
-  format: ModuleFormat,
+  constants: BuildConstants,
   isDead: (offset: number) => boolean,
 ): ResolvedNames => {
+  const { format } = constants;
   const unbound: Reference[] = [];
   for (const reference of walk.references) {
     const binding = reference.frame.scope.resolve(reference.name);
@@ -53,7 +70,8 @@ export const resolveNames = (
   let usesModuleObject = false;
   for (const reference of unbound) {
     const { name, access, frame } = reference;
-    if (name === "require" && access === "read") requires.push(classifyRequire(frame));
+    if (name === "require" && access === "read")
+      requires.push(...requireUses(frame, walk, constants));
     else if (!isOfWrapper(name)) free.push(reference);
     else if (MODULE_OBJECTS.has(name)) {
       moduleObjects.push(reference);

@@ -42,6 +42,7 @@ export type Stage = Pick<
   | "bundlesRequire"
   | "carried"
   | "commonNames"
+  | "followsRenamedRequire"
   | "importsApart"
   | "importsByRequire"
   | "injected"
@@ -125,7 +126,7 @@ export class Confiner {
       injected: stage.injected ?? (mayImport(policy, name, ROOT) ? injectedNames : new Set()),
       deniedImports: denied,
       ...(reports && { reports }),
-      ownFiles: findFilesOfPatterns(source, analysed, rules.project),
+      ownFiles: findFilesOfPatterns(source, analysed, rules.project, stage),
     });
     const { code, absent, written, sourceMap, imports } = await this.#compile(
       key,

@@ -1,20 +1,32 @@
 // Computed names of a package's own files, as what they can lead to; and the text of a module whose graph alone is wanted.
 
 import { findOwnFiles } from "@bulkhead/compartment-mapper";
-import type { OwnFiles } from "@bulkhead/core";
+import type { CompileOptions, OwnFilePattern, OwnFiles } from "@bulkhead/core";
 import type { AnalysedCode, SourceCode } from "./analyser.ts";
 import { type Replacement, replaceDeadImports, replaceStretches } from "./dead-imports.ts";
 import type { Project } from "./project.ts";
 
+/** What the bundler follows. */
+type Followed = Pick<CompileOptions, "followsRenamedRequire">;
+
+const followedPatterns = (
+  { analysedFacts }: AnalysedCode,
+  { followsRenamedRequire }: Followed,
+): readonly OwnFilePattern[] =>
+  analysedFacts.ownPatterns.filter(
+    ({ renamed }) => renamed !== true || followsRenamedRequire === true,
+  );
+
 /** The files that each computed name of the module can lead to. */
 export const findFilesOfPatterns = (
   { path, owner: { location } }: SourceCode,
-  { analysedFacts }: AnalysedCode,
+  analysed: AnalysedCode,
   { powers }: Project,
+  followed: Followed,
 ): readonly OwnFiles[] =>
   path === undefined
     ? []
-    : analysedFacts.ownPatterns.map(({ parts, place }) => ({
+    : followedPatterns(analysed, followed).map(({ parts, place }) => ({
         offset: place.start,
         files: findOwnFiles({ parts, importer: path, location }, powers),
       }));
@@ -29,9 +41,10 @@ export const textForGraph = (
   source: SourceCode,
   analysed: AnalysedCode,
   project: Project,
+  followed: Followed = {},
 ): string => {
-  const { ownPatterns } = analysed.analysedFacts;
-  const files = findFilesOfPatterns(source, analysed, project);
+  const ownPatterns = followedPatterns(analysed, followed);
+  const files = findFilesOfPatterns(source, analysed, project, followed);
   const literals = files.map((own, index): Replacement => {
     const { start = 0, end = 0 } = ownPatterns[index]?.place ?? {};
     const word = ownPatterns[index]?.kind === "require" ? "require" : "import";

@@ -43,6 +43,9 @@ export interface ConfinementParts {
 // css-loader's ES modules say `module.id`. Webpack makes an object with the module's number of it, which holds no power.
 const NAMES_OF_LOADERS = ["module"];
 
+/** What webpack's parser takes for an import beside what all bundlers do. */
+const FOLLOWED = { followsRenamedRequire: true };
+
 /** Whether a module's file is no program, and loaders made one of it. */
 const isMadeByLoaders = ({ loaders, resourcePath }: Context): boolean =>
   loaders.length > 1 && !/\.[cm]?[jt]sx?$/i.test(resourcePath);
@@ -168,7 +171,7 @@ export class ConfinedModules {
       written: new Set(),
       kernelFirst: false,
     });
-    return { code: textForGraph(code, analysed, run.project) };
+    return { code: textForGraph(code, analysed, run.project, FOLLOWED) };
   }
 
   /** Names in a module that are webpack's to fill in. */
@@ -211,6 +214,7 @@ export class ConfinedModules {
       bundlesRequire: module.type !== "javascript/esm",
       keepsAddresses: true,
       keepsContexts: true,
+      ...FOLLOWED,
       injected,
     });
     // To the checks, what webpack provides is there as what the module defines.

@@ -2,6 +2,7 @@
 // would run in the build, with all that the build may do, and another name for the file (`./a.css!=!./b.js`). A context
 // (`require.context`) can name a folder of another package, whose table of files the two would share.
 
+import { join } from "node:path";
 import { findOwner } from "@bulkhead/confinement";
 import { ROOT, isUnbound, moduleSyntax } from "@bulkhead/core";
 import type { Compilation, Compiler, Module, NormalModule } from "webpack";
@@ -99,7 +100,10 @@ export const guardRequests = (
     if (dependency === undefined || issuer === undefined) return asked;
     const owner = packageOf(issuer, guard.run.project);
     const folders = [asked.resource].flat();
-    if (folders.every((folder) => findOwner(folder, guard.run.project) === owner)) return asked;
+    // By a file in it: a package's folder itself stands in the one around it.
+    const isOwn = (folder: string): boolean =>
+      findOwner(join(folder, "package.json"), guard.run.project) === owner;
+    if (folders.every(isOwn)) return asked;
     return refuse(
       guard,
       issuer,

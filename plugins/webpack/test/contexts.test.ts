@@ -1,9 +1,11 @@
 // `require.context`: a table of files of the package that asks, each an import that is checked.
 
+import { join } from "node:path";
 import webpack from "webpack";
 import { describe, expect, test } from "vitest";
-import { build, buildAndRun, listOutput, print, run } from "./support/app.ts";
-import { codesOf, errorsOf, warningsOf } from "./support/build.ts";
+import { makeApp } from "../../esbuild/test/support/make-app.ts";
+import { build, buildAndRun, configure, listOutput, print, run } from "./support/app.ts";
+import { codesOf, errorsOf, runWebpack, warningsOf } from "./support/build.ts";
 
 const LIB = {
   "index.js": `import a from "a"; ${print("a")}`,
@@ -32,6 +34,20 @@ describe("in a package", () => {
         ["./deep/two.js", "two"],
         ["./one.js", "one undefined"],
       ]);
+  });
+
+  test.each([
+    ["its folder itself", `require.context(".", false, /two\\.js$/)`, ["./two.js"]],
+    ["no computed name", `{ keys: () => [typeof ((name) => require(name))] }`, ["function"]],
+  ])("has %s", async (_, context, keys) => {
+    const files = {
+      ...LIB,
+      "node_modules/a/index.js": `module.exports = (${context}).keys();`,
+      "node_modules/a/two.js": `module.exports = "two";`,
+    };
+    expect(await buildAndRun(files)).toEqual(keys);
+    const bulkhead = { mode: "generate", policy: "policy.json" } as const;
+    expect(await buildAndRun(files, { bulkhead })).toEqual(keys);
   });
 
   test("is loaded later where it says so", async () => {
@@ -119,18 +135,71 @@ describe("in the application", () => {
   });
 });
 
-test("a context of a `require` under another name is left out, and the build says so", async () => {
-  const files = {
-    "index.js": `import load from "dates"; ${print('load("fr")')}`,
-    "node_modules/dates/index.js": `
-      module.exports = (name) => {
-        try { var renamed = require; return renamed("./locale/" + name); } catch { return "en"; }
-      };`,
+// Bodies of `(name) => { … }`, in a folder beside the locales.
+const RENAMED = {
+  var: `var load = require; return load("./locale/" + name);`,
+  const: "const load = require; return load(`./locale/${name}.js`);",
+  assigned: `let load; load = require; return load("./locale/" + name);`,
+  nested: `let load; load = require; return [1].map(() => load("./locale/" + name))[0];`,
+  twice: `const load = require, again = load; return again("./locale/" + name);`,
+  guarded: `const load = typeof require === "function" && require; return load("./locale/" + name);`,
+  chosen: `const load = typeof require !== "undefined" ? require : null; return load("./locale/" + name);`,
+  given: `return (function (load) { return load("./locale/" + name); })(require);`,
+  "given to an arrow": `return ((one, load) => load("./locale/" + name))(1, require);`,
+  literal: `const load = require; return load("./locale/fr");`,
+  // Webpack follows none of these.
+  "in another block": `let load; { load = require; } return load("./locale/" + name);`,
+  "in another function": `let load; (() => { load = require; })(); return load("./locale/" + name);`,
+  before: `let load; const get = () => load("./locale/" + name); load = require; return get();`,
+  "no name": `const load = require; return load(name);`,
+  property: `const own = { load: require }; return own.load("./locale/" + name);`,
+};
+
+const FOLLOWED = Object.keys(RENAMED).slice(0, 10);
+
+describe("a `require` under another name", () => {
+  const dates = (forms: Readonly<Record<string, string>>) => ({
+    "index.js": `import * as forms from "dates"; const all = Object.entries(forms.default);
+      const attempt = (get) => { try { return get("fr"); } catch { return "thrown"; } };
+      ${print("Object.fromEntries(all.map(([form, get]) => [form, attempt(get)]))")}`,
+    "node_modules/dates/index.js": `module.exports = {${Object.entries(forms)
+      .map(([form, body]) => `${JSON.stringify(form)}: (name) => { ${body} },`)
+      .join("\n")}};`,
     "node_modules/dates/locale/fr.js": `module.exports = "fr";`,
-  };
-  const built = await build(files);
-  expect(warningsOf(built.stats).join()).toMatch(
-    /BULKHEAD_COMPUTED_IMPORT {2}`dates[^]*node_modules\/dates\/index\.js/,
-  );
-  expect(await run(built)).toBe("en");
+  });
+
+  test("leads to the files of the package to which webpack follows it, without a warning", async () => {
+    const root = makeApp(dates(RENAMED));
+    const { plugins: _, ...plain } = configure(root);
+    expect(errorsOf(await runWebpack(plain))).toEqual([]);
+    const expected = Object.fromEntries(
+      Object.keys(RENAMED).map((form) => [form, FOLLOWED.includes(form) ? "fr" : "thrown"]),
+    );
+    expect(await run({ out: join(root, "out") })).toEqual(expected);
+    const built = await build(root);
+    expect(warningsOf(built.stats)).toEqual([]);
+    expect(await run(built)).toEqual(expected);
+    const bulkhead = { mode: "generate", policy: "policy.json" } as const;
+    expect(await buildAndRun(root, { bulkhead })).toEqual(expected);
+  });
+
+  test.each([
+    ["another package", `const load = require; return load("other");`],
+    [
+      "another at times",
+      `let load = require; load("./fr"); load = String; return load("./locale/fr")`,
+    ],
+    ["Node", `const load = require; return load("fs").existsSync(".");`],
+  ])("leads to no %s, and the build says so", async (_, body) => {
+    const files = {
+      ...dates({ body }),
+      "node_modules/other/index.js": `module.exports = "other";`,
+    };
+    const built = await build(files, { grants: { dates: { packages: { other: true } } } });
+    expect(errorsOf(built.stats)).toEqual([]);
+    expect(warningsOf(built.stats).join()).toMatch(
+      /BULKHEAD_COMPUTED_IMPORT {2}`dates[^]*node_modules\/dates\/index\.js/,
+    );
+    expect(await run(built)).toEqual({ body: "thrown" });
+  });
 });
