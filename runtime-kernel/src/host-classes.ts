@@ -109,9 +109,28 @@ const freezeFunction = (classes: HostClasses, value: unknown): void => {
   freeze(value);
   const prototype: unknown = getOwnPropertyDescriptor(value, "prototype")?.value;
   if (isObject(prototype)) preventExtensions(prototype);
+  // Behind a function that warns of its age stands the one that it was.
+  freezeFunction(classes, getPrototypeOf(value));
 };
 
-const PARTS = ["value", "get", "set"] as const;
+const freezeFunctions = (
+  classes: HostClasses,
+  owner: object,
+  key: PropertyKey,
+  { value, get, set }: PropertyDescriptor,
+): void => {
+  freezeFunction(classes, value);
+  freezeFunction(classes, set);
+  if (get === undefined) return;
+  freezeFunction(classes, get);
+  // overridable.ts was here before: WeakRef.
+  freezeFunction(classes, read(get, "originalValue"));
+  // What Node makes on first use: `stream.promises`, `EventEmitterAsyncResource`.
+  if (typeof owner !== "function" || set !== undefined || !classes.hasInternals) return;
+  const made = read(owner, key);
+  if (typeof made !== "function" && isObject(made)) freezeShared(classes, made);
+  freezeFunction(classes, made);
+};
 
 /** Freezes one object, so that what inherits from it can still override by assignment. */
 const freezeShared = (classes: HostClasses, object: object): void => {
@@ -131,7 +150,7 @@ const freezeShared = (classes: HostClasses, object: object): void => {
     if (!isHandle || !hasOwn(descriptor, "value") || isObject(descriptor.value))
       freezeProperty(object, key, descriptor, isOverridable);
     // Who has a node has the page, and a page has a thousand of its functions.
-    if (isOverridable) for (const part of PARTS) freezeFunction(classes, descriptor[part]);
+    if (isOverridable) freezeFunctions(classes, object, key, descriptor);
     // The names of what a promisified function gives.
     if (typeof key === "symbol" && isArray(descriptor.value)) freeze(descriptor.value);
   }
