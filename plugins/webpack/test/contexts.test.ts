@@ -157,17 +157,17 @@ const RENAMED = {
 
 const FOLLOWED = Object.keys(RENAMED).slice(0, 10);
 
-describe("a `require` under another name", () => {
-  const dates = (forms: Readonly<Record<string, string>>) => ({
-    "index.js": `import * as forms from "dates"; const all = Object.entries(forms.default);
-      const attempt = (get) => { try { return get("fr"); } catch { return "thrown"; } };
-      ${print("Object.fromEntries(all.map(([form, get]) => [form, attempt(get)]))")}`,
-    "node_modules/dates/index.js": `module.exports = {${Object.entries(forms)
-      .map(([form, body]) => `${JSON.stringify(form)}: (name) => { ${body} },`)
-      .join("\n")}};`,
-    "node_modules/dates/locale/fr.js": `module.exports = "fr";`,
-  });
+const dates = (forms: Readonly<Record<string, string>>) => ({
+  "index.js": `import * as forms from "dates"; const all = Object.entries(forms.default);
+    const attempt = (get) => { try { return get("fr"); } catch { return "thrown"; } };
+    ${print("Object.fromEntries(all.map(([form, get]) => [form, attempt(get)]))")}`,
+  "node_modules/dates/index.js": `module.exports = {${Object.entries(forms)
+    .map(([form, body]) => `${JSON.stringify(form)}: (name) => { ${body} },`)
+    .join("\n")}};`,
+  "node_modules/dates/locale/fr.js": `module.exports = "fr";`,
+});
 
+describe("a `require` under another name", () => {
   test("leads to the files of the package to which webpack follows it, without a warning", async () => {
     const root = makeApp(dates(RENAMED));
     const { plugins: _, ...plain } = configure(root);

@@ -63,7 +63,6 @@ export const webpackBundler: Bundler = {
   refuses: new Map([["textual-file-name-breakout", "BULKHEAD_MODULE_UNREADABLE"]]),
   stopsPlain: new Map([
     ["exports-disabled-module", "each package has an empty module of its own"],
-    ["module-aliased-require", NO_LOADER],
     ["module-changing-specifier", COMPUTED],
     ["module-computed-import", COMPUTED],
     ["module-computed-require", COMPUTED],
