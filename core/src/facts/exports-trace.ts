@@ -12,7 +12,7 @@ import {
   writtenMember,
 } from "./exports-expressions.ts";
 import type { ExportsWrite, Use } from "./facts.ts";
-import { functionsAt, isFunctionNode, ownerOf } from "./functions.ts";
+import { functionsAt, ownerOf } from "./functions.ts";
 import { placeOf } from "./imports.ts";
 import { leadsFromIntrinsic } from "./intrinsic-changes.ts";
 import { type IntrinsicNames, isIntrinsic } from "./intrinsic-names.ts";
@@ -45,11 +45,13 @@ export class ExportsTrace {
   readonly #loadTime = new LoadTime();
   /** Properties of the exports object that are no functions. */
   readonly #state = new Set<string>();
-  readonly #stateWrites: { readonly name: string; readonly frame: Frame }[] = [];
+  readonly #stateWrites: { readonly name: string | undefined; readonly frame: Frame }[] = [];
   /** Writes to the exports object while the module loads. */
   readonly #loadWrites: { readonly name: string | undefined; readonly frame: Frame }[] = [];
   /** Modules whose exports are these, too: `module.exports = require("./modern")`. */
   readonly #inner = new Set<string>();
+  /** The exports may be a function: instances lead back to it. */
+  #isFunction = false;
   /** The exports are what a method of an object here returns: `module.exports = _.Store("local")`. */
   #isMadeHere = false;
   readonly #adopted = new Map<Origin, Set<object>>([
@@ -104,7 +106,7 @@ export class ExportsTrace {
   #use(origin: Origin, path: readonly string[], use: Use, frame: Frame): void {
     const written = writtenMember(path, use, frame);
     if (origin === STATE) {
-      if (written?.[0] !== undefined) this.#stateWrites.push({ name: written[0], frame });
+      if (written !== undefined) this.#stateWrites.push({ name: written[0], frame });
     } else if (written !== undefined) {
       if (origin === OWN && written[0] === "__esModule") this.#saysEsModule = true;
       if (origin === OWN && written[0] === "default") this.#noteDefault(frame);
@@ -139,23 +141,35 @@ export class ExportsTrace {
   }
 
   // exports.start = function () { this.started = true }
-  #methodOf(origin: Origin, name: string, { key, parent }: Frame): void {
+  #methodOf(origin: Origin, name: string, { key, parent, scope }: Frame): void {
     const node = parent?.node;
     if (node?.type === "AssignmentExpression" && key === "left")
-      this.#method(name, node.right, origin);
+      this.#method(name, node.right, scope, origin);
   }
 
-  #method(name: string, value: Node, origin: Origin): void {
-    if (!isFunctionNode(value)) this.#state.add(name);
-    else if (value.type !== "ArrowFunctionExpression" && !isConstructorName(name))
-      this.#tracer.bindThis(value, origin === OWN ? STATE : origin, []);
+  #method(name: string, value: Node, scope: Scope, origin: Origin): void {
+    // exports.set = exports.configure = configure
+    if (value.type === "AssignmentExpression")
+      return this.#method(name, value.right, scope, origin);
+    const functions = functionsAt(value, scope);
+    if (functions.length === 0) this.#state.add(name);
+    for (const each of functions)
+      if (each.type !== "ArrowFunctionExpression" && !isConstructorName(name))
+        this.#tracer.bindThis(each, origin === OWN ? STATE : origin, []);
   }
 
   // A method's `this` is the exports object where it is called on that; many are mixed into others. What it is written that
   // the object has from the start is its state.
   recordState(): void {
-    for (const { name, frame } of this.#stateWrites)
-      if (this.#state.has(name) && this.#isLate(OWN, frame)) this.#record(OWN, name, frame);
+    for (const { name, frame } of this.#stateWrites) {
+      const isState = name === undefined ? this.#state.size > 0 : this.#state.has(name);
+      if (isState && this.#isLate(OWN, frame)) this.#record(OWN, name, frame);
+    }
+  }
+
+  /** Decimal has its precision on itself: `const Ctor = x.constructor; Ctor.precision = 9`. */
+  recordConstructors(constructors: Iterable<Frame>): void {
+    if (this.#isFunction) for (const frame of constructors) this.trace(frame);
   }
 
   /** What is written while this module loads may come after another module of the package was loaded by another way. */
@@ -220,7 +234,7 @@ export class ExportsTrace {
           this.#record(OWN, undefined, { node, key: "", parent: undefined, scope });
         return;
       case "ObjectExpression":
-        return this.#adoptObject(node, origin);
+        return this.#adoptObject(node, scope, origin);
       case "FunctionExpression":
       case "ArrowFunctionExpression":
       case "FunctionDeclaration":
@@ -258,15 +272,21 @@ export class ExportsTrace {
         this.adopt(parent.node, binding.scope, origin);
   }
 
-  #adoptObject({ properties }: Extract<Node, { type: "ObjectExpression" }>, origin: Origin): void {
+  #adoptObject(
+    { properties }: Extract<Node, { type: "ObjectExpression" }>,
+    scope: Scope,
+    origin: Origin,
+  ): void {
     for (const property of properties) {
       if (property.type === "SpreadElement") continue;
       const name = property.key.type === "Identifier" ? property.key.name : "";
-      this.#method(name, property.type === "ObjectProperty" ? property.value : property, origin);
+      const value = property.type === "ObjectProperty" ? property.value : property;
+      this.#method(name, value, scope, origin);
     }
   }
 
   #adoptFunction(node: FunctionNode, origin: Origin): void {
+    this.#isFunction ||= origin === OWN;
     const own = this.#walk.parameterScopes.get(node)?.parent;
     if (own?.kind === "name")
       for (const binding of own.bindings()) this.#adoptBinding(binding, origin);
@@ -278,6 +298,7 @@ export class ExportsTrace {
     { id, body }: Extract<Node, { type: "ClassDeclaration" | "ClassExpression" }>,
     origin: Origin,
   ): void {
+    this.#isFunction ||= origin === OWN;
     // Inside of it, a class's name is another binding.
     for (const binding of id ? this.#walk.bindings : [])
       if (binding.kind === "name" && binding.declarations[0]?.node === id)

@@ -60,6 +60,7 @@ export const findExportsWrites = (
   }
   for (const frame of walk.noted("ThisExpression"))
     if (frame.scope.thisOwner === undefined) trace.trace(frame);
+  trace.recordConstructors(walk.constructors);
   trace.recordState();
   trace.recordInner();
   trace.recordMade(walk.noted("ThisExpression"));

@@ -77,6 +77,8 @@ const visitOtherOperands = (walk: Walk, frame: Frame): void => {
     case "MemberExpression":
     case "OptionalMemberExpression":
       if (node.computed) walk.visit(node.property, "property", frame, scope);
+      else if ("name" in node.property && node.property.name === "constructor")
+        walk.constructors.push(frame);
       return;
     case "CallExpression":
     case "OptionalCallExpression":

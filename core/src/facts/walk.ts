@@ -67,6 +67,8 @@ export class Walk {
   readonly returns: Frame[] = [];
   /** Assignments to properties that some intrinsic has too: `x.toString = f`. */
   readonly inheritedWrites: Frame[] = [];
+  /** `x.constructor`, of any object. */
+  readonly constructors: Frame[] = [];
   returnsAtTop = false;
   awaitsAtTop = false;
   readonly #declared: Binding[] = [];

@@ -47,6 +47,22 @@ describe("late writes to a module's exports", () => {
     ["exports.F = function () { this.a = 1 }; exports.a = 0", ""],
     ["module.exports = new Store()", "*"],
     ["module.exports = new Map()", ""],
+    // decimal.js-light.
+    [
+      "function D() {} D.prototype.f = function () { var C = this.constructor; C.a = 1 }; module.exports = D",
+      "a",
+    ],
+    ["class D { f() { this.constructor.a++ } } module.exports = D", "a"],
+    [
+      "module.exports = clone(); function clone() { function D() {} D.set = D.config = set; D.a = 1; return D } function set(o) { this[o.k] = o.v }",
+      "*, *",
+    ],
+    ["exports.f = function (k) { this[k] = 1 }", ""],
+    ["exports.f = (x) => { x.constructor.a = 1 }", ""],
+    [
+      "class D { f() { this.constructor.prototype.a = 1; x.constructor = f } } module.exports = D",
+      "",
+    ],
     ["this.a = 1; exports.f = () => { this.b = 1 }", "b"],
     // winston-transport: its parts are entries, too.
     ['module.exports = require("./modern"); module.exports.a = 1', "./modern.a at load"],
