@@ -72,14 +72,28 @@ const parsePackageJson = (text: string, file: string): PackageJson => {
   };
 };
 
-/** The package.json of a folder; undefined if it has none. */
+// With the powers, which are for one run: the walk over an application's packages and the resolver both ask for each.
+const known = new WeakMap<ReadPowers, Map<string, PackageJson>>();
+
+const knownTo = (powers: ReadPowers): Map<string, PackageJson> => {
+  const found = known.get(powers) ?? new Map<string, PackageJson>();
+  known.set(powers, found);
+  return found;
+};
+
+/** The package.json of a folder; undefined if it has none. Read once for `powers`. */
 export const readPackageJson = (
   directory: string,
   powers: ReadPowers,
   showPath: (path: string) => string,
 ): PackageJson | undefined => {
   const path = join(directory, "package.json");
+  const before = knownTo(powers).get(path);
+  if (before !== undefined) return before;
   if (!powers.isFile(path)) return undefined;
   const text = powers.readText(path);
-  return text === undefined ? undefined : parsePackageJson(text, showPath(path));
+  if (text === undefined) return undefined;
+  const packageJson = parsePackageJson(text, showPath(path));
+  knownTo(powers).set(path, packageJson);
+  return packageJson;
 };

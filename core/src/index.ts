@@ -128,7 +128,7 @@ export {
   type Use,
   RENAMED_REQUIRE,
 } from "./facts/facts.ts";
-export { checkModuleBytes } from "./facts/check-bytes.ts";
+export { checkModuleBytes, isSoundText } from "./facts/check-bytes.ts";
 export { globalUseOf } from "./facts/global-use.ts";
 export { type IntrinsicNames } from "./facts/intrinsic-names.ts";
 export { type SourceLanguage, sourceLocation } from "./facts/parse-source.ts";

@@ -87,22 +87,30 @@ const expectsName = (
 const asksForModule = ({ path, use }: BuiltinUse): boolean =>
   (use === "typeof" || use === "test") && path === "";
 
-const makePlaces = (module: ReachedModule): ((place: Place, use?: string) => EvidencePlace) => {
-  let lines: readonly string[] | undefined;
-  return ({ line, column }, use) => {
-    lines ??= module.source.split(/\r\n|[\n\r\u2028\u2029]/);
-    const text = lines[line - 1] ?? "";
+/** What is shown of a line. */
+const SHOWN = 160;
+
+const untilLineEnd = (text: string): string => {
+  const end = text.search(/[\n\r\u2028\u2029]/);
+  return end === -1 ? text : text.slice(0, end);
+};
+
+const makePlaces =
+  ({ file, source }: ReachedModule): ((place: Place, use?: string) => EvidencePlace) =>
+  ({ line, column, start }, use) => {
+    // No further than is shown: a minified module is one line of megabytes.
+    const text =
+      source.slice(start - column, start) + untilLineEnd(source.slice(start, start + SHOWN));
     // Enough of a minified line to recognise the place.
-    const start = text.length > 160 ? Math.max(0, column - 40) : 0;
+    const from = text.length > SHOWN ? Math.max(0, column - 40) : 0;
     return {
-      file: module.file,
+      file,
       line,
       column,
-      lineText: text.slice(start, start + 160),
+      lineText: text.slice(from, from + SHOWN),
       ...(use !== undefined && { use }),
     };
   };
-};
 
 /** For each name that is nobody's but the packages': who writes it in which file, and who reads it. */
 interface OwnNames {

@@ -31,10 +31,17 @@ export interface RefusedWrite<Module extends ImportingModule> {
 /** The files of each package that other packages import. */
 type Entries = ReadonlyMap<CanonicalName, ReadonlySet<string>>;
 
-const packageTargets = (module: ImportingModule, specifier: string): readonly PackageTarget[] =>
-  module.imports.flatMap(({ fact, target }) =>
-    fact.specifier === specifier && target.kind === "package" ? [target] : [],
-  );
+/** Where the imports of a module lead, by what they say. */
+const packageTargets = ({ imports }: ImportingModule): ReadonlyMap<string, PackageTarget[]> => {
+  const found = new Map<string, PackageTarget[]>();
+  for (const { fact, target } of imports) {
+    if (target.kind !== "package") continue;
+    const known = found.get(fact.specifier);
+    if (known === undefined) found.set(fact.specifier, [target]);
+    else known.push(target);
+  }
+  return found;
+};
 
 const findEntries = (modules: readonly ImportingModule[]): Entries => {
   const entries = new Map<CanonicalName, Set<string>>();
@@ -94,9 +101,12 @@ export const findRefusedWrites = <Module extends ImportingModule>(
   };
   for (const module of modules) {
     const { owner, facts } = module;
+    // Few modules write to exports; those of transpiled indexes do it hundreds of times.
+    if (facts.exportsWrites.length === 0) continue;
+    const targets = packageTargets(module);
     for (const write of facts.exportsWrites) {
       if (write.of === "" || (write.of === "()" && makers.has(owner))) add(owner, module, write);
-      for (const target of packageTargets(module, write.of)) {
+      for (const target of targets.get(write.of) ?? []) {
         const mayBeFrozen = target.name !== owner || write.late || isLateEntry(module, entries);
         if (mayBeFrozen && isOfExports(write, target, byFile)) add(target.name, module, write);
       }

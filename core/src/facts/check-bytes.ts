@@ -79,6 +79,16 @@ const locate = (
   return { file, line, column: offset - start };
 };
 
+/**
+ * Whether a file's text, decoded with question marks for what is no UTF-8, shows that nothing is wrong with its bytes. Where it
+ * does not, they have to be looked at: a module may say U+FFFD itself.
+ */
+export const isSoundText = (text: string): boolean =>
+  // A unit of text stands for three bytes at most.
+  text.length * 3 <= MAX_BYTES &&
+  !text.includes("\uFFFD") &&
+  !text.slice(0, HEAD_BYTES).includes("\0");
+
 /** Why bytes cannot be read as a module, with the line; undefined where they can. */
 export const checkModuleBytes = (bytes: Uint8Array, file: string): Diagnostic | undefined => {
   if (bytes.length > MAX_BYTES) {

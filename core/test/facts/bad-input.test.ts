@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { readIntrinsicNames } from "../../../runtime-kernel/build-time/intrinsic-names.ts";
 import { BulkheadError, formatDiagnostic } from "../../src/diagnostic.ts";
 import { type AnalysisOptions, analyseModule } from "../../src/facts/analyse-module.ts";
-import { checkModuleBytes } from "../../src/facts/check-bytes.ts";
+import { checkModuleBytes, isSoundText } from "../../src/facts/check-bytes.ts";
 
 const intrinsics = await readIntrinsicNames();
 
@@ -112,6 +112,8 @@ describe("bytes that are no text", () => {
         isText = false;
       }
       expect(checkModuleBytes(bytes, "f.js") === undefined, String(bytes)).toBe(isText);
+      // What passes as text is what the bytes would have passed as.
+      expect(isSoundText(Buffer.from(bytes).toString("utf8")), String(bytes)).toBe(isText);
     }
   });
 });

@@ -2,7 +2,7 @@
 // missing but not out of date. Who can write the file can forge facts, and no more: plugins analyse for themselves, and
 // what a forged fact would grant stands in the diff of policy.json.
 
-import { createHash } from "node:crypto";
+import { createHash, hash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import { BulkheadError, type ModuleFacts } from "@bulkhead/core";
@@ -34,10 +34,7 @@ const readEntries = (path: string, fingerprint: string): Entries => {
 
 // The name of a file counts only where it says the format.
 const keyOf = ({ source, file, language, packageType }: ModuleText): string =>
-  createHash("sha256")
-    .update(`${extname(file)}\0${language}\0${packageType ?? ""}\0`)
-    .update(source)
-    .digest("base64url");
+  hash("sha256", `${extname(file)}\0${language}\0${packageType ?? ""}\0${source}`, "base64url");
 
 /** One file of a cache: modules under the same conditions. */
 class CacheFile {
