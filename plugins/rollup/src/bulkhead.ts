@@ -9,6 +9,12 @@ import {
 } from "@bulkhead/core";
 import type { InputOptions, Plugin, PluginContext } from "rollup";
 import { Build, type Shared } from "./build.ts";
+import {
+  type DevServerHooks,
+  type DevServerMode,
+  makeDevServer,
+  parseDevServer,
+} from "./dev-server/dev-server.ts";
 import { type HostOptions, type ViteConfig, readHostOptions } from "./host-options.ts";
 import { inferFromBuild, makeCollector } from "./generate-from-build.ts";
 import { MapNames } from "./map-names.ts";
@@ -19,11 +25,18 @@ import { NAME } from "./plugin-name.ts";
 import { openBuildProject } from "./start-run.ts";
 import { withPureNames } from "./tree-shaking.ts";
 
+/** The options of every bundler's plugin, and Vite's. */
+export interface BulkheadRollupOptions extends BulkheadOptions {
+  /** What happens in Vite's dev server, which confines nothing; default `off`. */
+  readonly devServer?: DevServerMode;
+}
+
 /** A plugin of Rollup, Vite and Rolldown. Its hooks are theirs alone to call. */
 export interface BulkheadPlugin {
   readonly name: string;
   readonly enforce: "post";
-  readonly apply: "build";
+  /** Absent where the plugin is to report in the dev server as well. */
+  readonly apply?: "build";
 }
 
 type MinimalContext = Pick<PluginContext, "error" | "warn" | "meta">;
@@ -109,7 +122,7 @@ interface ViteUserConfig {
 // Vite builds workers apart, with plugins of their own.
 const withWorkers = (
   { worker }: ViteUserConfig,
-  options: BulkheadOptions | undefined,
+  options: BulkheadRollupOptions | undefined,
   shared: Shared,
 ): ViteUserConfig => ({
   worker: {
@@ -120,8 +133,8 @@ const withWorkers = (
   },
 });
 
-interface Hooks extends BulkheadPlugin {
-  readonly config: (config: ViteUserConfig) => ViteUserConfig;
+interface Hooks extends BulkheadPlugin, Partial<DevServerHooks> {
+  readonly config: (config: ViteUserConfig, run: Pick<ViteConfig, "command">) => ViteUserConfig;
   readonly configResolved: (config: ViteConfig) => void;
   readonly options: {
     readonly order: "post";
@@ -129,22 +142,34 @@ interface Hooks extends BulkheadPlugin {
   };
 }
 
+// What is no object is refused with the rest.
+const settleOptions = (options: unknown): SettledOptions => {
+  if (typeof options !== "object" || options === null || !("devServer" in options))
+    return parseOptions(options);
+  const { devServer, ...others } = options;
+  parseDevServer(devServer);
+  return parseOptions(others);
+};
+
 interface Place {
   readonly shared: Shared;
   readonly isWorker: boolean;
 }
 
 const makePlugin = (
-  options: BulkheadOptions | undefined,
+  options: BulkheadRollupOptions | undefined,
   { shared, isWorker }: Place,
 ): BulkheadPlugin => {
   let vite: ViteConfig | undefined;
   let builds: Builds | undefined;
+  const settle = (): SettledOptions => settleOptions(options);
   const plugin: Hooks = {
     name: NAME,
     enforce: "post",
-    apply: "build",
-    config: (config) => withWorkers(config, options, shared),
+    // What is not understood is refused there, too.
+    ...((options?.devServer ?? "off") === "off" ? { apply: "build" } : makeDevServer(settle)),
+    config: (config, { command }) =>
+      command === "build" ? withWorkers(config, options, shared) : {},
     configResolved(config) {
       vite = config;
     },
@@ -152,7 +177,8 @@ const makePlugin = (
       order: "post",
       handler(input) {
         return guard(this, async () => {
-          const settled = parseOptions(options);
+          if (vite?.command === "serve") return null;
+          const settled = settle();
           if (settled.mode === "off") return null;
           builds ??= new Builds(settled, shared);
           return placeInto(this, input, builds, { vite, isWorker });
@@ -168,7 +194,7 @@ const makePlugin = (
  *
  * @throws nothing: what is wrong with options, policy or code is reported as an error of the build
  */
-export const bulkhead = (options?: BulkheadOptions): BulkheadPlugin =>
+export const bulkhead = (options?: BulkheadRollupOptions): BulkheadPlugin =>
   makePlugin(options, {
     shared: {
       collected: undefined,

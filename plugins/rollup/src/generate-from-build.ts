@@ -165,8 +165,7 @@ export const inferFromBuild = async (
 ): Promise<InferredPolicy> => {
   const { shared } = build;
   const { parts, graph } = makeCollector(build, project, build.host.bundler === "rolldown");
-  const placed = await placeParts(input.plugins, parts, isVite);
-  const plugins = placed.filter(({ name }) => name !== NAME);
+  const plugins = await placeParts(input.plugins, parts, isVite);
   const workers: ModuleGraph<ConfinedModule>[] = [];
   shared.collected = workers;
   try {

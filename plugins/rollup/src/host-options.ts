@@ -23,6 +23,7 @@ export interface HostOptions extends Pick<ProjectOptions, "directory" | "platfor
 /** What of Vite's resolved config matters. */
 export interface ViteConfig {
   readonly root: string;
+  readonly command: "build" | "serve";
   readonly build: { readonly ssr?: boolean | string };
 }
 
@@ -44,11 +45,11 @@ const realFolder = (path: string): string => {
   }
 };
 
-const directoryOf = ({ cwd }: RolldownOptions, vite: ViteConfig | undefined): string =>
-  // Vite's root is where its pages are; the package may be around it.
+/** Where the application's package is looked for. Vite's root is where its pages are; the package may be around it. */
+export const readFolder = (viteRoot: string | undefined, cwd: string | undefined): string =>
   realFolder(
-    vite !== undefined && existsSync(join(vite.root, "package.json"))
-      ? vite.root
+    viteRoot !== undefined && existsSync(join(viteRoot, "package.json"))
+      ? viteRoot
       : (cwd ?? process.cwd()),
   );
 
@@ -90,7 +91,7 @@ export const readHostOptions = (
     bundler,
     isWorker,
     transform,
-    directory: directoryOf(options, vite),
+    directory: readFolder(vite?.root, options.cwd),
     platform: platformOf(options, vite, isExternal),
     define: new Map(Object.entries(define)),
     isExternal,

@@ -1,2 +1,2 @@
 export type { BulkheadOptions } from "@bulkhead/core";
-export { type BulkheadPlugin, bulkhead } from "./bulkhead.ts";
+export { type BulkheadPlugin, type BulkheadRollupOptions, bulkhead } from "./bulkhead.ts";

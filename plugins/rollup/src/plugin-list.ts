@@ -48,9 +48,11 @@ export const placeParts = async (
 ): Promise<readonly Plugin[]> => {
   const given = await flatten(option);
   const end = isVite ? userEnd(given) : given.length;
-  const [users, vites] = [given.slice(0, end), given.slice(end)];
+  // Of the plugin itself nothing is left: its other hooks are for a dev server. It stands among its users' until here, the last of them, often.
+  const users = given.slice(0, end).filter(({ name }) => name !== NAME);
+  const vites = given.slice(end);
   if (isVite) {
-    const late = users.find((plugin) => plugin.name !== NAME && orderOf(plugin) === "post");
+    const late = users.find((plugin) => orderOf(plugin) === "post");
     if (late !== undefined) throw new BulkheadError(pluginOrder(late.name));
   }
   const before = users.flatMap((plugin) =>
