@@ -22,7 +22,7 @@ import {
 import type { Evidence, EvidencePlace, ResourceEvidence } from "./evidence.ts";
 import { Hazards } from "./collect-hazards.ts";
 import { Grants, MAX_PLACES } from "./grants.ts";
-import { joinPassedValues } from "./join-passed-values.ts";
+import { type JoinedUses, joinPassedValues } from "./join-passed-values.ts";
 
 /** Where one import of a module leads. */
 export type ImportTarget =
@@ -145,24 +145,63 @@ const isPrivate = (name: string, module: ReachedModule, { writers, readers }: Ow
   isAlone(writers.get(name), module) &&
   isAlone(readers.get(name), module);
 
+const usesOf = (module: ReachedModule, joined: Inference["joined"]): readonly GlobalUse[] => [
+  ...module.facts.globals,
+  ...(joined.get(module)?.get(module.owner)?.globals ?? []),
+];
+
+// What a module does with the global object of another package.
+const lentUses = (
+  module: ReachedModule,
+  joined: Inference["joined"],
+): readonly (readonly [CanonicalName, JoinedUses])[] =>
+  [...(joined.get(module) ?? [])].filter(([owner]) => owner !== module.owner);
+
+// What a platform has not is no need of who asks for it first: `typeof process` in a page. Unless somebody puts it there, as
+// applications do for packages that were written for Node; and who uses a name anywhere without asking relies on that.
+const findAbsentNames = (
+  modules: readonly ReachedModule[],
+  joined: Inference["joined"],
+): ((module: ReachedModule, name: string) => boolean) => {
+  const defined = new Set<string>();
+  const relied = new Map<CanonicalName, Set<string>>();
+  for (const module of modules) {
+    const names = relied.get(module.owner) ?? new Set();
+    relied.set(module.owner, names);
+    for (const { path, use, absent } of usesOf(module, joined)) {
+      const [name = path] = path.split(".", 1);
+      if (use === "write" && name === path) defined.add(name);
+      if (!absent) names.add(name);
+    }
+    for (const [owner, { globals }] of lentUses(module, joined))
+      for (const { path } of globals) {
+        const [name = path] = path.split(".", 1);
+        relied.set(owner, (relied.get(owner) ?? new Set()).add(name));
+      }
+  }
+  return ({ owner }, name) => !defined.has(name) && relied.get(owner)?.has(name) === false;
+};
+
 /** What is found out about all modules before it is said what each needs. */
 interface Inference {
   readonly own: OwnNames;
+  readonly isAbsent: (module: ReachedModule, name: string) => boolean;
   readonly joined: ReturnType<typeof joinPassedValues>;
   readonly intrinsics: IntrinsicNames;
 }
 
 const addGlobals = (
   module: ReachedModule,
+  uses: readonly GlobalUse[],
   grants: PackageGrants,
-  { own, joined, intrinsics }: Inference,
+  { own, isAbsent, intrinsics }: Inference,
 ): void => {
   const placeOf = makePlaces(module);
-  const passed = joined.get(module)?.globals ?? [];
-  for (const asked of [...module.facts.globals, ...passed]) {
+  for (const asked of uses) {
     if (asksOnly(asked) && !expectsName(asked, module, intrinsics)) continue;
-    const { path, use, guarded, place } = asked;
+    const { path, use, guarded, absent, place } = asked;
     const name = path.split(".", 1)[0] ?? path;
+    if (absent && isAbsent(module, name)) continue;
     if (!isHostName(name, intrinsics) && isPrivate(name, module, own)) continue;
     const evidence = { ...placeOf(place, use), ...(guarded && { guarded }) };
     if (use === "write" || use === "delete") grants.globals.add(path, "write", evidence);
@@ -198,11 +237,27 @@ const evaluates = ({ kind }: Hazard): boolean => kind === "evaluates-text";
 
 const addHazards = (module: ReachedModule, grants: PackageGrants, { joined }: Inference): void => {
   const placeOf = makePlaces(module);
-  const passed = joined.get(module)?.evaluates ?? [];
+  const passed = joined.get(module)?.get(module.owner)?.evaluates ?? [];
   for (const { place } of [...module.facts.hazards.filter(evaluates), ...passed])
     grants.evaluates.push(placeOf(place, "call"));
   for (const hazard of module.facts.hazards) grants.hazards.add(hazard, placeOf(hazard.place));
   for (const { name } of module.facts.overrides) grants.overrides.add(name);
+};
+
+/** What other packages do with a package's global object: the grants are its own, theirs is the evidence. */
+const addLent = (
+  module: ReachedModule,
+  packages: ReadonlyMap<CanonicalName, PackageGrants>,
+  inference: Inference,
+): void => {
+  const placeOf = makePlaces(module);
+  for (const [owner, { globals, evaluates: evaluating }] of lentUses(module, inference.joined)) {
+    const grants = packages.get(owner);
+    // The application's own global object has no limits.
+    if (grants === undefined) continue;
+    addGlobals(module, globals, grants, inference);
+    for (const { place } of evaluating) grants.evaluates.push(placeOf(place, "call"));
+  }
 };
 
 const resourceOf = (grants: PackageGrants): Policy["resources"][CanonicalName] => {
@@ -250,9 +305,11 @@ export const inferPolicy = (
 ): InferredPolicy => {
   // Sorted: modules come in the order in which files were read, and neither policy nor evidence may show it.
   const modules = [...reached].sort((one, other) => compareText(one.file, other.file));
+  const joined = joinPassedValues(modules, intrinsics);
   const inference: Inference = {
     own: collectOwnNames(modules, intrinsics),
-    joined: joinPassedValues(modules, intrinsics),
+    isAbsent: findAbsentNames(modules, joined),
+    joined,
     intrinsics,
   };
   const packages = new Map<CanonicalName, PackageGrants>();
@@ -270,11 +327,12 @@ export const inferPolicy = (
       native: false,
     };
     packages.set(module.owner, grants);
-    addGlobals(module, grants, inference);
+    addGlobals(module, usesOf(module, joined), grants, inference);
     addBuiltins(module, grants);
     addImports(module, grants);
     addHazards(module, grants, inference);
   }
+  for (const module of modules) addLent(module, packages, inference);
   for (const [name, writes] of findRefusedWrites(modules)) {
     const places = writes.map(({ module, write }) => makePlaces(module)(write.place, "write"));
     packages.get(name)?.exports.push(...places.slice(0, MAX_PLACES));

@@ -76,6 +76,38 @@ const cases: readonly Case[] = [
     expected: { lib: { globals: { document: true, "document.title": "write", read: true } } },
   },
   {
+    name: "what a page has not is no need of who asks for it first",
+    lib: {
+      "index.js":
+        "typeof process === 'object' && process.emit(1); self.setImmediate && setImmediate(f)",
+    },
+    platform: "browser",
+    expected: { lib: { globals: { f: true } } },
+  },
+  {
+    name: "what Node has is, asked for or not",
+    lib: { "index.js": "typeof process === 'object' && process.emit(1)" },
+    expected: { lib: { globals: { "process.emit": true } } },
+  },
+  {
+    name: "what the application puts into a page is there",
+    lib: { "index.js": "typeof process === 'object' && process.emit(1)" },
+    main: 'globalThis.process = { emit() {} }; import("lib");',
+    platform: "browser",
+    expected: { lib: { globals: { "process.emit": true } } },
+  },
+  {
+    name: "who uses a name without asking, too, relies on somebody to put it there",
+    lib: {
+      "index.js": 'require("./a"); typeof process === "object" && process.emit(1)',
+      "a.js": "process.nextTick(fetch)",
+    },
+    platform: "browser",
+    expected: {
+      lib: { globals: { fetch: true, "process.emit": true, "process.nextTick": true } },
+    },
+  },
+  {
     name: "feature detection alone is no need",
     lib: { "index.js": "typeof fetch; if (globalThis.crypto) {} ; self.WebSocket === undefined" },
     expected: {},

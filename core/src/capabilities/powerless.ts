@@ -10,6 +10,13 @@ const BUILTINS: ReadonlySet<string> = new Set([
   "string_decoder",
   "util/types",
   "zlib",
+  // Parts of others: constants, work with keys that are given or made, questions about values.
+  "crypto.constants",
+  "crypto.subtle",
+  "crypto.webcrypto.subtle",
+  "fs.constants",
+  "process.versions",
+  "util.types",
 ]);
 
 // `Buffer.from("").constructor` is `Buffer`: any part gives the whole. `Atomics` acts on memory that it is given, and only
@@ -22,6 +29,7 @@ const GLOBALS: ReadonlySet<string> = new Set([
   "Node",
   "NodeFilter",
   "crypto.subtle",
+  "process.versions",
 ]);
 
 /**
@@ -29,7 +37,8 @@ const GLOBALS: ReadonlySet<string> = new Set([
  * parts of `path` would tell a reviewer nothing, and be a difference with each new one. Undefined where it gives more.
  */
 export const powerlessWhole = (kind: "global" | "builtin", path: string): string | undefined => {
-  const [first = "", second = ""] = path.split(".", 2);
   const wholes = kind === "global" ? GLOBALS : BUILTINS;
-  return [first, `${first}.${second}`].find((whole) => wholes.has(whole));
+  for (let end = path.indexOf("."); end !== -1; end = path.indexOf(".", end + 1))
+    if (wholes.has(path.slice(0, end))) return path.slice(0, end);
+  return wholes.has(path) ? path : undefined;
 };

@@ -45,9 +45,10 @@ export const findDeniedGlobals = (
 ): readonly DeniedGlobal[] => {
   const grants = globalGrants(resource);
   const seen = new Set<string>();
-  return facts.globals.filter(({ path, use }) => {
+  return facts.globals.filter(({ path, use, absent }) => {
     const name = path.split(".", 1)[0] ?? path;
-    if (!isNeed(use) || seen.has(path) || written.has(name) || GLOBAL_ALIASES.has(name))
+    // What is absent is asked for first, and the answer is no.
+    if (!isNeed(use) || absent || seen.has(path) || written.has(name) || GLOBAL_ALIASES.has(name))
       return false;
     if (isGranted(grants, path) || (use !== "read" && hasBelow(grants, path))) return false;
     seen.add(path);

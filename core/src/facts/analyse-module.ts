@@ -7,7 +7,7 @@ import type { BuildConstants } from "./constants.ts";
 import { findDeadBranches } from "./dead-branches.ts";
 import { NO_WRITES, type OwnExports, findExportsWrites } from "./exports-writes.ts";
 import { FactCollector } from "./fact-collector.ts";
-import type { Hazard, ModuleFacts, ModuleFormat, Place } from "./facts.ts";
+import type { Hazard, ModuleFacts, Place } from "./facts.ts";
 import { collectImports, placeOf, readDynamicImport, readImportPattern } from "./imports.ts";
 import type { IntrinsicNames } from "./intrinsic-names.ts";
 import {
@@ -66,18 +66,19 @@ interface Findings {
   readonly walk: Walk;
   readonly names: ResolvedNames;
   readonly sloppy: SloppyCode;
-  readonly format: ModuleFormat;
+  readonly constants: BuildConstants;
   readonly isDead: (offset: number) => boolean;
   readonly own: OwnExports;
   readonly parsed: ParsedSource;
 }
 
 const collectFacts = (
-  { walk, names: { free, requires }, sloppy, format, isDead, own, parsed }: Findings,
+  { walk, names: { free, requires }, sloppy, constants, isDead, own, parsed }: Findings,
   options: AnalysisOptions,
 ): ModuleFacts => {
   const { source, strictErrors } = parsed;
-  const collector = new FactCollector(walk, isDead, options);
+  const { intrinsics } = options;
+  const collector = new FactCollector(walk, isDead, { intrinsics, constants });
   const typescript = options.language === "ts" || options.language === "tsx";
   for (const found of collectImports(walk, typescript)) collector.import(found, walk);
   for (const use of requires) collector.require(use);
@@ -91,7 +92,7 @@ const collectFacts = (
   }
   const { imports, ownPatterns, globals, builtins, hazards } = collector;
   return {
-    format,
+    format: constants.format,
     transpiled: own.isTranspiled,
     imports: imports.sort(byStart),
     ownPatterns: ownPatterns.toSorted(byStart),
@@ -146,7 +147,7 @@ const analyse = (source: string, options: AnalysisOptions): Analysis => {
   const sloppy = isSloppy
     ? findSloppyCode(parsed, walk, hoisted, own.failingTargets, options)
     : NOT_SLOPPY;
-  const facts = collectFacts({ walk, names, sloppy, format, isDead, own, parsed }, options);
+  const facts = collectFacts({ walk, names, sloppy, constants, isDead, own, parsed }, options);
   return { ...parsed, ...names, options, walk, sloppy, facts };
 };
 

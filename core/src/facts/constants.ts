@@ -37,6 +37,9 @@ const TYPEOF_IN_ESM: ReadonlyMap<string, string> = new Map([
   ["exports", "undefined"],
 ]);
 const ABSENT_IN_NODE = new Set(["window", "document"]);
+// Node's, which a page has only where somebody defines them. Unlike those above they decide no branches by themselves: an
+// application may put them there, and then they are granted.
+const ABSENT_IN_PAGES = new Set(["Buffer", "clearImmediate", "process", "setImmediate"]);
 
 const typeofFree = (name: string, constants: BuildConstants): string | undefined => {
   // No bundle has an AMD loader, and none of its packages can define one for another.
@@ -45,6 +48,11 @@ const typeofFree = (name: string, constants: BuildConstants): string | undefined
   if (wrapper !== undefined) return wrapper;
   return constants.platform === "node" && ABSENT_IN_NODE.has(name) ? "undefined" : undefined;
 };
+
+/** Whether a free name is there only if the program itself defines it. */
+export const isAbsent = (name: string, constants: BuildConstants): boolean =>
+  typeofFree(name, constants) === "undefined" ||
+  (constants.platform === "browser" && ABSENT_IN_PAGES.has(name));
 
 /** The dotted path of a member chain on a name that nothing declares, or undefined. */
 const freePath = (node: Node, scope: Scope): string | undefined => {

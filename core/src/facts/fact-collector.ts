@@ -1,5 +1,6 @@
 // What the uses of a module's free names, requires and imports come to, as facts.
 
+import { type BuildConstants, isAbsent } from "./constants.ts";
 import { definedPart } from "./defined-part.ts";
 import {
   argumentsOf,
@@ -56,7 +57,7 @@ import type { Walk } from "./walk.ts";
 
 export interface CollectorOptions {
   readonly intrinsics: IntrinsicNames;
-  readonly define?: ReadonlyMap<string, string>;
+  readonly constants: BuildConstants;
 }
 
 const isAsked = (use: Use): boolean => use === "typeof" || use === "test";
@@ -71,15 +72,16 @@ export class FactCollector {
   readonly #importWrites: ExportsWrite[] = [];
   readonly #loadTime = new LoadTime();
   readonly #guards = new Guards();
-  readonly #passed = new PassedValues();
+  readonly #passed: PassedValues;
   readonly #isDead: (offset: number) => boolean;
   readonly #intrinsics: IntrinsicNames;
-  readonly #define: ReadonlyMap<string, string>;
+  readonly #constants: BuildConstants;
 
   constructor(walk: Walk, isDead: (offset: number) => boolean, options: CollectorOptions) {
     this.#isDead = isDead;
     this.#intrinsics = options.intrinsics;
-    this.#define = options.define ?? new Map();
+    this.#constants = options.constants;
+    this.#passed = new PassedValues(options.intrinsics);
     this.tracer = new Tracer(walk, {
       onUse: (origin, path, use, frame) => {
         if (!isDead(frame.node.start ?? 0)) this.#use(origin, path, use, frame);
@@ -89,11 +91,20 @@ export class FactCollector {
   }
 
   get globals(): readonly GlobalUse[] {
-    return this.#globals.map((found) =>
-      !isAsked(found.use) && this.#guards.covers(found.path, found.place.start)
-        ? { ...found, guarded: true }
-        : found,
-    );
+    return this.#globals.map((found) => {
+      const isGuarded = !isAsked(found.use) && this.#guards.covers(found.path, found.place.start);
+      return {
+        ...found,
+        ...(isGuarded && { guarded: true }),
+        ...(this.#isOfAbsent(found) && { absent: true }),
+      };
+    });
+  }
+
+  #isOfAbsent({ path, use, place }: GlobalUse): boolean {
+    const [name = path] = path.split(".", 1);
+    if (!isAbsent(name, this.#constants)) return false;
+    return (name === path && isAsked(use)) || this.#guards.coversName(name, place.start);
   }
 
   get builtins(): readonly BuiltinUse[] {
@@ -246,7 +257,7 @@ export class FactCollector {
   freeName({ name, frame, access }: Reference): void {
     if (this.#isDead(frame.node.start ?? 0)) return;
     if (access === "read" && this.#intrinsics.constants.has(name)) return;
-    const defined = definedPart(frame, this.#define);
+    const defined = definedPart(frame, this.#constants.define);
     if (defined !== undefined) {
       // `global` defined as `globalThis`, as for packages that were written for Node: another name of the same.
       if (GLOBAL_ALIASES.has(defined.text)) this.tracer.trace(defined.frame, "", []);

@@ -24,6 +24,8 @@ export interface GlobalUse {
   readonly use: Use;
   /** In a branch that asking for it decides: `if (self.fetch) fetch()`. */
   readonly guarded?: true;
+  /** Asked for, or used where asking decides, under a platform or in a format that has no such name: `process` in a page. */
+  readonly absent?: true;
   readonly place: Place;
 }
 
@@ -125,7 +127,7 @@ export interface PassedExport {
   readonly path: string;
 }
 
-/** A use of what another module of the same package exports, by path: `shim.globalThis.setTimeout`. */
+/** A use of what another module exports, by path: `shim.globalThis.setTimeout`. Of another package only what has a name of the host's. */
 export interface ImportedUse {
   readonly specifier: string;
   readonly path: string;

@@ -67,6 +67,11 @@ export class Guards {
     return false;
   }
 
+  /** The same, where it was asked for the global itself: for `process`, not only for `process.env`. */
+  coversName(name: string, offset: number): boolean {
+    return this.#isDecided(name, offset);
+  }
+
   #isDecided(path: string, offset: number): boolean {
     const stretches = this.#decided.get(path);
     if (stretches === undefined) return false;

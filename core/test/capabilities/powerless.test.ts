@@ -11,7 +11,12 @@ describe("what has no power in whole", () => {
     ["builtin", "util/types.isMap", "util/types"],
     ["builtin", "util.inspect", undefined],
     ["builtin", "url.URL", undefined],
-    ["builtin", "fs.constants", undefined],
+    ["builtin", "fs.constants.R_OK", "fs.constants"],
+    ["builtin", "util.types.isMap", "util.types"],
+    ["builtin", "crypto.webcrypto.subtle.sign", "crypto.webcrypto.subtle"],
+    ["builtin", "crypto.webcrypto.getRandomValues", undefined],
+    ["builtin", "process.versions.node", "process.versions"],
+    ["builtin", "fs.readFile", undefined],
     ["builtin", "Buffer.from", undefined],
     ["global", "Buffer.from", "Buffer"],
     ["global", "Node.ELEMENT_NODE", "Node"],
@@ -20,6 +25,7 @@ describe("what has no power in whole", () => {
     ["global", "crypto.getRandomValues", undefined],
     ["global", "path.join", undefined],
     ["global", "process.env", undefined],
+    ["global", "process.versions.node", "process.versions"],
     ["global", "document.body", undefined],
   ] as const)("%s %s: %s", (kind, path, whole) => {
     expect(powerlessWhole(kind, path)).toBe(whole);

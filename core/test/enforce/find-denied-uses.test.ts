@@ -38,6 +38,15 @@ const deniedGlobals = (
   );
 };
 
+test("what is absent and asked for first is not denied", () => {
+  const uses: readonly GlobalUse[] = [
+    { path: "process.emit", use: "call", guarded: true, absent: true, place },
+    { path: "process.cwd", use: "call", place },
+  ];
+  const denied = findDeniedGlobals(factsOf({ globals: uses }), {}, new Set());
+  expect(denied.map(({ path }) => path)).toEqual(["process.cwd"]);
+});
+
 describe("globals", () => {
   test.each<[GlobalUse["use"], string, Resource["globals"] & {}, boolean]>([
     ["read", "fetch", {}, true],

@@ -89,6 +89,37 @@ describe("platform, format and defines", () => {
   });
 });
 
+describe("names that the platform has not, asked for first", () => {
+  const esm = { file: "file.mjs" };
+  const node = { platform: "node" } as const;
+  test.each<[source: string, options: Partial<AnalysisOptions>, absent: string]>([
+    ["typeof process === 'object' && process.emit()", {}, "process, process.emit"],
+    [
+      "typeof process === 'object' && typeof process.emit === 'function'",
+      {},
+      "process, process.emit",
+    ],
+    [
+      "const set = typeof setImmediate === 'function' ? setImmediate : null; set && set(f)",
+      {},
+      "setImmediate",
+    ],
+    ["if (window.Buffer) Buffer.from(x)", {}, "Buffer, Buffer.from"],
+    ["if (process.env) process.env.A", {}, ""],
+    ["typeof process; process.env.A", {}, "process"],
+    ["process.env.A", {}, ""],
+    ["typeof process === 'object' && process.emit()", node, ""],
+    ["typeof fetch === 'function' && fetch()", {}, ""],
+    ["typeof module === 'object' && module.children", esm, "module"],
+    ["typeof module === 'object' && module.children", {}, ""],
+  ])("%s under %o: %s", (source, options, absent) => {
+    const settings = { file: "file.js", owner: "p", platform: "browser", intrinsics } as const;
+    const { globals } = analyseModule(source, { ...settings, ...options }).facts;
+    const paths = globals.filter((use) => use.absent).map(({ path }) => path);
+    expect([...new Set(paths)].join(", ")).toBe(absent);
+  });
+});
+
 describe("sloppy code", () => {
   test.each<[source: string, found: string]>([
     [
