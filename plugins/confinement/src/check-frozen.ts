@@ -23,13 +23,14 @@ const importingModules = (graph: ModuleGraph<CodeModule>): readonly Importing[] 
     const { file, facts } = module;
     found.set(module, { module, owner: module.owner.canonicalName, file, facts, imports: [] });
   }
-  for (const { from, fact, target } of graph.edges()) {
+  for (const { from, fact, specifier, target } of graph.edges()) {
     const importing = from.module === undefined ? undefined : found.get(from.module);
-    if (fact === undefined || target.kind !== "package") continue;
+    if (target.kind !== "package") continue;
     const { owner, file } = target;
     const name = owner.canonicalName;
     importing?.imports.push({
-      fact,
+      // Without one, the edge still says which files a package is entered by.
+      fact: fact ?? { specifier },
       target: { kind: "package", name, ...(file !== undefined && { file }) },
     });
   }

@@ -27,12 +27,17 @@ const throwAll = (diagnostics: readonly Diagnostic[]): void => {
   if (first !== undefined) throw new BulkheadError(first, ...rest);
 };
 
-/** Whether an edge may have to be shown to somebody. */
+// The writes say by which specifier the module has what it writes to.
+const writesToImports = ({ facts }: ConfinedModule): boolean =>
+  facts.exportsWrites.some(({ of }) => of !== "" && of !== "()");
+
+/** Whether an edge may have to be shown to somebody, or its specifier matters. */
 const isOdd =
   ({ run: { policy } }: Build) =>
-  ({ from, target }: Edge<ConfinedModule>): boolean =>
+  ({ from: { owner, module }, target }: Edge<ConfinedModule>): boolean =>
     target.kind === "package"
-      ? !mayImport(policy, from.owner.canonicalName, target.owner.canonicalName)
+      ? !mayImport(policy, owner.canonicalName, target.owner.canonicalName) ||
+        (module !== undefined && writesToImports(module))
       : target.kind !== "none";
 
 /**

@@ -43,24 +43,46 @@ const findRecord = (build: Build, id: string): Recorded => {
   throw new Error(`Internal: the build holds ${JSON.stringify(id)}, which was not confined`);
 };
 
-/** Which import of a module's text leads to an id. Asked for where there is something to say of it. */
-const findFact = async (
+/** The import of a module's text that leads to an id. */
+type FindFact = (target: string) => Promise<ImportFact | undefined>;
+
+const resolveFact = async (
+  context: Context,
+  { specifier, kind }: ImportFact,
+  id: string,
+): Promise<string | undefined> => {
+  const custom = { "node-resolve": { isRequire: kind === "require" } };
+  const resolved = await context.resolve(specifier, id, { custom });
+  return resolved === null ? undefined : carriedId(resolved.id);
+};
+
+const factsByTarget = async (
   context: Context,
   { facts }: CodeModule,
   id: string,
-  target: string,
-): Promise<ImportFact | undefined> => {
-  const wanted = carriedId(target);
-  const found: ImportFact[] = [];
-  for (const fact of facts.imports) {
-    const isRequire = fact.kind === "require";
-    const resolved = await context.resolve(fact.specifier, id, {
-      custom: { "node-resolve": { isRequire } },
-    });
-    if (resolved !== null && carriedId(resolved.id) === wanted) found.push(fact);
+): Promise<ReadonlyMap<string, ImportFact>> => {
+  const targets = await Promise.all(facts.imports.map((fact) => resolveFact(context, fact, id)));
+  const found = new Map<string, ImportFact>();
+  for (const [index, target] of targets.entries()) {
+    const fact = facts.imports[index];
+    if (target === undefined || fact === undefined) continue;
+    const known = found.get(target);
+    // Of several, one that is not guarded: a guarded one would have been taken out, were it denied.
+    if (known === undefined || (known.guarded && !fact.guarded)) found.set(target, fact);
   }
-  // Of several, one that is not guarded: a guarded one would have been taken out, were it denied.
-  return found.find(({ guarded }) => !guarded) ?? found[0];
+  return found;
+};
+
+/**
+ * For a module of which something is to be said. The bundler's resolver is asked once for each import: asked for each pair of import and target,
+ * modules that gather an icon set's hundreds were most of the time.
+ */
+const makeFindFact = (context: Context, module: CodeModule, id: string): FindFact => {
+  let known: Promise<ReadonlyMap<string, ImportFact>> | undefined;
+  return async (target) => {
+    known ??= factsByTarget(context, module, id);
+    return (await known).get(carriedId(target));
+  };
 };
 
 export interface RollupGraph extends ModuleGraph<ConfinedModule> {
@@ -81,6 +103,8 @@ const edgesOf = async (
       : { owner: recorded.data.owner, file: recorded.data.file };
   const { owner } = from;
   if (owner === undefined) return [];
+  const findFact =
+    recorded.kind === "code" ? makeFindFact(context, recorded.module, id) : undefined;
   return Promise.all(
     importsOf(context, id).map(async (imported) => {
       const isOutside =
@@ -93,8 +117,8 @@ const edgesOf = async (
         fact: undefined,
         target,
       };
-      if (recorded.kind !== "code" || !needsFact(edge)) return edge;
-      const fact = await findFact(context, recorded.module, id, imported);
+      if (findFact === undefined || !needsFact(edge)) return edge;
+      const fact = await findFact(imported);
       return fact === undefined ? edge : { ...edge, fact, specifier: fact.specifier };
     }),
   );
