@@ -1,7 +1,9 @@
-// The global object goes from one module of a package to another: exported under a name of its own, passed on by a third,
-// returned by a function. What the importing modules read of it is a need of the package as much as any.
+// The global object goes from one module to another: exported under a name of its own, passed on by a third, returned by a
+// function. What the importing modules read of it is a need of the package whose global it is, be they of that package or of another:
+// all of Sentry's packages use the global object that `@sentry/core` exports.
 
 import {
+  type CanonicalName,
   type GlobalUse,
   type ImportedUse,
   type IntrinsicNames,
@@ -11,17 +13,20 @@ import {
 } from "@bulkhead/core";
 import type { ReachedModule } from "./infer-policy.ts";
 
-/** Paths from a module's exports at which the global object is: `globalThisShim`, `getGlobal.()`; `""` for the exports themselves. */
-type GlobalPaths = ReadonlySet<string>;
+/**
+ * Paths from a module's exports at which a global object is: `globalThisShim`, `getGlobal.()`; `""` for the exports themselves. Each with
+ * the package whose it is.
+ */
+type GlobalPaths = ReadonlyMap<string, CanonicalName>;
 
 interface Joining {
   /** By file. */
   readonly modules: ReadonlyMap<string, ReachedModule>;
-  readonly known: Map<ReachedModule, Set<string>>;
+  readonly known: Map<ReachedModule, Map<string, CanonicalName>>;
   readonly sources: Map<ReachedModule, Sources>;
 }
 
-/** By specifier, the modules of its own package that a module imports. */
+/** By specifier, the modules that a module imports. */
 type Sources = ReadonlyMap<string, ReachedModule | undefined>;
 
 // Re-exports in a circle end when nothing is new; this bounds those that grow (`export * as a from "./self"`).
@@ -36,11 +41,10 @@ const below = (path: string, start: string): string | undefined => {
   return path.startsWith(`${start}.`) ? path.slice(start.length + 1) : undefined;
 };
 
-const findSources = ({ imports, owner }: ReachedModule, modules: Joining["modules"]): Sources => {
+const findSources = ({ imports }: ReachedModule, modules: Joining["modules"]): Sources => {
   const sources = new Map<string, ReachedModule | undefined>();
   for (const { fact, target } of imports) {
-    // What another package exports is that one's affair.
-    if (target.kind !== "package" || target.name !== owner || target.file === undefined) continue;
+    if (target.kind !== "package" || target.file === undefined) continue;
     if (!sources.has(fact.specifier)) sources.set(fact.specifier, modules.get(target.file));
   }
   return sources;
@@ -56,49 +60,58 @@ const sourcesOf = (module: ReachedModule, { modules, sources }: Joining): Source
 const isPassing = (module: ReachedModule | undefined, { known }: Joining): boolean =>
   module !== undefined && (known.get(module)?.size ?? 0) > 0;
 
-const passedPaths = ({ name, path }: PassedExport, paths: GlobalPaths): readonly string[] => {
+const passedPaths = (
+  { name, path }: PassedExport,
+  paths: GlobalPaths,
+): readonly (readonly [string, CanonicalName])[] => {
   if (path === "*")
-    return [...paths].filter((each) => each !== "" && below(each, "default") === undefined);
-  return [...paths].flatMap((each) => {
+    return [...paths].filter(([each]) => each !== "" && below(each, "default") === undefined);
+  return [...paths].flatMap(([each, owner]) => {
     const rest = below(each, path);
-    return rest === undefined ? [] : [joinPath(name, rest)];
+    return rest === undefined ? [] : [[joinPath(name, rest), owner] as const];
   });
 };
 
 /** Whether anything was added to what is known of a module's exports. */
 const passOn = (module: ReachedModule, joining: Joining): boolean => {
-  const known = joining.known.get(module) ?? new Set();
+  const known = joining.known.get(module) ?? new Map<string, CanonicalName>();
   joining.known.set(module, known);
   const before = known.size;
   const sources = sourcesOf(module, joining);
   for (const passed of module.facts.passedExports) {
     const { from } = passed;
     if (from === undefined) {
-      known.add(passed.name);
+      known.set(passed.name, module.owner);
       continue;
     }
     const source = sources.get(from);
     const paths = source === undefined ? undefined : joining.known.get(source);
-    for (const path of paths === undefined ? [] : passedPaths(passed, paths))
-      if (known.size < MAX_PATHS) known.add(path);
+    for (const [path, owner] of paths === undefined ? [] : passedPaths(passed, paths))
+      if (known.size < MAX_PATHS && !known.has(path)) known.set(path, owner);
   }
   return known.size > before;
 };
 
 // A CommonJS module is its own default export, to who imports it as an ES module.
-const belowAny = (path: string, paths: GlobalPaths): string | undefined => {
-  for (const start of paths) {
+const belowAny = (
+  path: string,
+  paths: GlobalPaths,
+): { readonly rest: string; readonly owner: CanonicalName } | undefined => {
+  for (const [start, owner] of paths) {
     const rest = below(path, start) ?? below(below(path, "default") ?? "", start);
-    if (rest !== undefined && rest !== "") return rest;
+    if (rest !== undefined && rest !== "") return { rest, owner };
   }
   return undefined;
 };
 
-/** Uses of the global object that a module has from other modules of its package. */
+/** Uses of a package's global object that a module has from other modules. */
 export interface JoinedUses {
   readonly globals: GlobalUse[];
   readonly evaluates: { readonly place: Place }[];
 }
+
+/** By the package whose global object it is. */
+export type JoinedByOwner = ReadonlyMap<CanonicalName, JoinedUses>;
 
 const addUse = (
   { use, place }: ImportedUse,
@@ -120,25 +133,28 @@ const joinModule = (
   module: ReachedModule,
   joining: Joining,
   intrinsics: IntrinsicNames,
-): JoinedUses => {
-  const joined: JoinedUses = { globals: [], evaluates: [] };
+): JoinedByOwner => {
+  const joined = new Map<CanonicalName, JoinedUses>();
   const sources = sourcesOf(module, joining);
   // Asked first: the uses are many, and most modules have them of neighbours that pass on nothing.
   if (![...sources.values()].some((source) => isPassing(source, joining))) return joined;
   for (const imported of module.facts.importedUses) {
     const source = sources.get(imported.specifier);
     const paths = source === undefined ? undefined : joining.known.get(source);
-    const rest = paths === undefined ? undefined : belowAny(imported.path, paths);
-    if (rest !== undefined) addUse(imported, rest, intrinsics, joined);
+    const found = paths === undefined ? undefined : belowAny(imported.path, paths);
+    if (found === undefined) continue;
+    const uses = joined.get(found.owner) ?? { globals: [], evaluates: [] };
+    joined.set(found.owner, uses);
+    addUse(imported, found.rest, intrinsics, uses);
   }
   return joined;
 };
 
-/** For the modules of all packages, which uses of the global object they have from other modules of their own. */
+/** For the modules of all packages, which uses of global objects they have from other modules. */
 export const joinPassedValues = (
   reached: readonly ReachedModule[],
   intrinsics: IntrinsicNames,
-): ReadonlyMap<ReachedModule, JoinedUses> => {
+): ReadonlyMap<ReachedModule, JoinedByOwner> => {
   const modules = new Map(reached.map((module) => [module.file, module]));
   const joining: Joining = { modules, known: new Map(), sources: new Map() };
   const passing = reached.filter(({ facts }) => facts.passedExports.length > 0);

@@ -213,6 +213,31 @@ const cases: readonly Case[] = [
         },
         packages: { "lib>other": true },
       },
+      // Whose global object it is.
+      "lib>other": { globals: { navigator: true } },
+    },
+  },
+  {
+    name: "the global object of another package, by a third name",
+    lib: {
+      "package.json": {
+        name: "lib",
+        version: "1.0.0",
+        type: "module",
+        main: "index.js",
+        dependencies: { base: "1" },
+      },
+      "index.js":
+        'import { WINDOW } from "./helpers.js"; import { GLOBAL, other } from "base"; export const f = () => { WINDOW.addEventListener("x", f); GLOBAL.document.title = 1; GLOBAL.mine; other.fetch(GLOBAL.Object.keys) }',
+      "helpers.js": 'import { GLOBAL } from "base"; export const WINDOW = GLOBAL',
+      "../base/package.json": { name: "base", version: "1.0.0", type: "module" },
+      "../base/index.js":
+        'export { GLOBAL } from "./worldwide.js"; export const other = { fetch() {} }',
+      "../base/worldwide.js": "export const GLOBAL = globalThis",
+    },
+    expected: {
+      lib: { packages: { "lib>base": true } },
+      "lib>base": { globals: { addEventListener: true, "document.title": "write" } },
     },
   },
   {

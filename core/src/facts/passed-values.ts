@@ -1,11 +1,13 @@
-// The global object on its way from one module of a package to another: what a module exports of it, and what it reads of
-// what another module exports. Whoever knows all modules of a package puts the two together.
+// The global object on its way from one module to another: what a module exports of it, and what it reads of what another
+// module exports. Whoever knows all modules puts the two together.
 
 import type { ImportedUse, PassedExport, Use } from "./facts.ts";
 import { placeOf } from "./imports.ts";
 import type { Frame } from "./scope.ts";
 import { literalText, staticKey } from "./static-key.ts";
-import { type Origin, RETURNS, ownSpecifier } from "./origins.ts";
+import { isHostName } from "../capabilities/host-name.ts";
+import type { IntrinsicNames } from "./intrinsic-names.ts";
+import { type Origin, RETURNS, importedSpecifier, ownSpecifier } from "./origins.ts";
 
 const isWrapperName = ({ node, scope }: Frame, name: string): boolean =>
   node.type === "Identifier" && node.name === name && scope.resolve(name) === undefined;
@@ -62,6 +64,11 @@ const join = (...parts: readonly string[]): string => parts.filter((part) => par
 export class PassedValues {
   readonly #exports = new Map<string, PassedExport>();
   readonly #uses = new Map<string, ImportedUse>();
+  readonly #intrinsics: IntrinsicNames;
+
+  constructor(intrinsics: IntrinsicNames) {
+    this.#intrinsics = intrinsics;
+  }
 
   get passedExports(): readonly PassedExport[] {
     return [...this.#exports.values()];
@@ -75,7 +82,7 @@ export class PassedValues {
   exported(name: string, origin: Origin, path: readonly string[]): void {
     const isFunction = origin.startsWith(RETURNS);
     const value = isFunction ? origin.slice(RETURNS.length) : origin;
-    const from = ownSpecifier(value);
+    const from = importedSpecifier(value);
     if (from === undefined && (value !== "" || path.length > 0)) return;
     const found: PassedExport = {
       name: isFunction ? join(name, RETURNS) : name,
@@ -86,12 +93,19 @@ export class PassedValues {
   }
 
   used(origin: Origin, path: readonly string[], use: Use, frame: Frame): void {
-    const own = ownSpecifier(origin);
-    if (use === "read" && (own !== undefined || origin === "" || origin.startsWith(RETURNS))) {
+    const from = importedSpecifier(origin);
+    if (use === "read" && (from !== undefined || origin === "" || origin.startsWith(RETURNS))) {
       const name = exportedName(frame);
       if (name !== undefined) this.exported(name, origin, path);
     }
-    if (own !== undefined) this.#importedUse(own, path, use, frame);
+    if (from !== undefined && (ownSpecifier(origin) === from || this.#mayBeOfHost(path)))
+      this.#importedUse(from, path, use, frame);
+  }
+
+  // `GLOBAL_OBJ.document` of another package. All that is imported of packages would be too much to keep: there only what is called as
+  // something of the host's is worth asking about.
+  #mayBeOfHost([, name]: readonly string[]): boolean {
+    return name !== undefined && isHostName(name, this.#intrinsics);
   }
 
   #importedUse(specifier: string, path: readonly string[], use: Use, frame: Frame): void {

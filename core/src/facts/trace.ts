@@ -109,7 +109,7 @@ const isOfNoInterest = (origin: Origin, path: readonly string[]): boolean => {
   if (path.length === 0 || !origin.startsWith("%")) return false;
   if (origin === MAYBE_GLOBAL) return path[0] !== "eval" && path[0] !== "Function";
   if (origin === MAYBE_ENVIRONMENT) return path.length > 3;
-  return path.length > 2 && origin.startsWith(IMPORTED);
+  return path.length > 3 && origin.startsWith(IMPORTED);
 };
 
 export class Tracer {
