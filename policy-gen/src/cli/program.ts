@@ -6,6 +6,7 @@ import { DIFF_FORMATS, type DiffFormat } from "../diff/format-diff.ts";
 import { POLICY_FILE } from "../read-policy.ts";
 import { type CheckOptions, check } from "./check.ts";
 import { type DiffOptions, diff } from "./diff.ts";
+import { type DoctorFormat, type DoctorOptions, doctor } from "./doctor.ts";
 import type { ExitCode } from "./exit-code.ts";
 import { generate } from "./generate.ts";
 import { type MapOptions, map } from "./map.ts";
@@ -117,6 +118,25 @@ const addDiff = (program: Command, context: ProgramContext): void => {
     );
 };
 
+const DOCTOR_FORMATS: readonly DoctorFormat[] = ["pretty", "json"];
+
+const addDoctor = (program: Command, context: ProgramContext): void => {
+  const { terminal, setExitCode } = context;
+  withCommonOptions(program.command("doctor"), context)
+    .description(
+      "say what an error of the confined application means: which package, which property, what to do",
+    )
+    .argument("[error]", "the error's text, a log file, or - for stdin (default: stdin)")
+    .addOption(
+      new Option("--format <format>", "how to show it")
+        .choices(DOCTOR_FORMATS)
+        .default("pretty" satisfies DoctorFormat),
+    )
+    .action((error: string | undefined, options: DoctorOptions) =>
+      setExitCode(doctor(error, options, terminal)),
+    );
+};
+
 const addMap = (program: Command, context: ProgramContext): void => {
   const { terminal, setExitCode } = context;
   withCommonOptions(program.command("map"), context)
@@ -163,6 +183,7 @@ const addPolicyCommands = (program: Command, context: ProgramContext): void => {
   addGenerate(program, context);
   addCheck(program, context);
   addDiff(program, context);
+  addDoctor(program, context);
 };
 
 /** `policy <command>`. */

@@ -21,6 +21,7 @@ describe("what the command line does not know", () => {
     ["bulkhead", ["map", "--format", "pretty"], "Allowed choices are json"],
     ["bulkhead", ["map", "entry.js"], "Too many arguments for 'map'"],
     ["policy", ["check", "--cwd", "nowhere"], "`--cwd` names `nowhere`, which is no folder"],
+    ["policy", ["doctor", "--format", "html"], "Allowed choices are pretty, json"],
     ["policy", ["\u001b[2Kgenerate"], String.raw`Unknown command '\x1b[2Kgenerate'`],
   ])("%s %j", (name, args, message) => {
     const folder = makeApp();
