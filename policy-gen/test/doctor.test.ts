@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 import { plainPaint } from "../src/diff/paint.ts";
 import { type Place, diagnose } from "../src/doctor/finding.ts";
-import { formatFinding } from "../src/doctor/format-findings.ts";
+import { formatFinding } from "../src/doctor/format-finding.ts";
 import { readErrors, readFrame } from "../src/doctor/seen-error.ts";
 
 const at = (lineText: string): Place => ({

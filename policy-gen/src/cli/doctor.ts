@@ -4,7 +4,7 @@ import { readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { BulkheadError, formatJson, usage } from "@bulkhead/core";
 import { type Finding, diagnose } from "../doctor/finding.ts";
-import { formatFinding } from "../doctor/format-findings.ts";
+import { formatFinding } from "../doctor/format-finding.ts";
 import { placeFrames, readApplication } from "../doctor/place-frames.ts";
 import { readErrors } from "../doctor/seen-error.ts";
 import { CLEAN, type ExitCode, FINDINGS } from "./exit-code.ts";
