@@ -62,12 +62,29 @@ const refuseCopiedScript = (
   });
 };
 
-/** Checks the graph and gives its errors and warnings to webpack; the graph, if all could be built. */
-export const checkCompilation = (
+/** What has happened in a build is checked as far as it came, so that all that is wrong with it is said at once. */
+const readGraph = (
   compiler: Compiler,
   compilation: Compilation,
   { modules, own, run }: CheckedParts,
 ): WebpackGraph | undefined => {
+  const isWhole = compilation.errors.length === 0;
+  try {
+    return new WebpackGraph(compiler, compilation, { modules, own, project: run.project });
+  } catch (error) {
+    // A module that failed may be of any kind. The build fails by itself.
+    if (isWhole) throw error;
+    return undefined;
+  }
+};
+
+/** Checks the graph and gives its errors and warnings to webpack; the graph, if all could be built. */
+export const checkCompilation = (
+  compiler: Compiler,
+  compilation: Compilation,
+  parts: CheckedParts,
+): WebpackGraph | undefined => {
+  const { modules, run } = parts;
   const { webpack } = compiler;
   const reached = reachedModules(compilation);
   for (const module of reached) {
@@ -76,10 +93,12 @@ export const checkCompilation = (
     for (const diagnostic of problems)
       compilation.errors.push(toWebpackError(diagnostic, webpack, module));
   }
-  // What could not be built has no graph worth checking, and fails the build by itself.
-  if (compilation.errors.length > 0) return undefined;
+  const isWhole = compilation.errors.length === 0;
+  // Where no policy could be inferred, there is nothing to check by.
+  if (!isWhole && run.enforced === undefined) return undefined;
+  const graph = readGraph(compiler, compilation, parts);
+  if (graph === undefined) return undefined;
   const { policy, kernel } = enforcedIn(run);
-  const graph = new WebpackGraph(compiler, compilation, { modules, own, project: run.project });
   const { errors, warnings } = checkGraph(graph, policy, kernel, {
     followsRenamedRequire: true,
   });
@@ -95,7 +114,10 @@ export const checkCompilation = (
       webpack,
       diagnostic.location && graph.moduleAt(diagnostic.location.file),
     );
-  compilation.errors.push(...errors.map(toError));
+  const known = new Set(compilation.errors.map(({ message }) => message));
+  compilation.errors.push(...errors.map(toError).filter(({ message }) => !known.has(message)));
+  // A module that failed may be the one that defines what others are said to lack.
+  if (!isWhole) return undefined;
   compilation.warnings.push(...warnings.map(toError));
   if (compilation.compiler === compiler)
     compiler

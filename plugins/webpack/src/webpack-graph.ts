@@ -143,8 +143,12 @@ export class WebpackGraph implements ModuleGraph<ConfinedModule> {
       if (confined !== undefined) return { kind: "code", module: confined };
       // Webpack reports it when the graph is done.
       if (module.getNumberOfErrors() > 0) return { kind: "nothing" };
-      // Reported by whoever asks for the graph, or left out of it again: a guarded import of nobody's file.
-      if (modules.problems().has(module)) return { kind: "data", data: this.#readData(module) };
+      // Reported by whoever asks for the graph, or left out of it again: a guarded import of nobody's file. What has no file is no
+      // package's, and was reported for that.
+      if (modules.problems().has(module))
+        return fileOf(module) === undefined
+          ? { kind: "nothing" }
+          : { kind: "data", data: this.#readData(module) };
     }
     // By name: webpack exports none of these classes.
     if (classOf(module) === "ContextModule") return { kind: "context" };

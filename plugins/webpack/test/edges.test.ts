@@ -34,6 +34,22 @@ describe("edges", () => {
     expect(listOutput({ out })).toEqual([]);
   });
 
+  test("are reported beside what cannot be resolved or read, once each", async () => {
+    const { stats, out } = await build({
+      "index.js": `import "a"; import "gone";`,
+      "node_modules/a/index.js": `require("b"); require("broken");`,
+      "node_modules/b/index.js": `module.exports = 1;`,
+      "node_modules/broken/index.js": `module.exports = ;`,
+    });
+    expect(codesOf(errorsOf(stats)).toSorted()).toEqual([
+      "BULKHEAD_IMPORT_DENIED",
+      "BULKHEAD_IMPORT_DENIED",
+      "BULKHEAD_MODULE_SYNTAX",
+      expect.stringContaining("Can't resolve 'gone'"),
+    ]);
+    expect(listOutput({ out })).toEqual([]);
+  });
+
   test("count wherever an alias, a replacement or a fallback leads them", async () => {
     const files = {
       "index.js": `import a from "a"; ${print("a")}`,

@@ -1,6 +1,6 @@
 // `policy generate`: writes policy.json and policy-evidence.json, both or neither.
 
-import { BulkheadError, formatJson, formatPolicy } from "@bulkhead/core";
+import { BulkheadError, counted, formatJson, formatPolicy } from "@bulkhead/core";
 import type { GeneratedPolicy } from "../generate.ts";
 import { replaceFiles } from "../write-file.ts";
 import { CLEAN, type ExitCode } from "./exit-code.ts";
@@ -16,7 +16,8 @@ const describe = ({ policy: { resources }, moduleCount }: GeneratedPolicy): stri
       sum + Object.keys(globals).length + Object.keys(builtin).length,
     0,
   );
-  return `${all.length} packages with ${grants} globals and builtin modules, from ${moduleCount} modules`;
+  const granted = `${counted(grants, "grant")} of globals and builtin modules`;
+  return `${counted(all.length, "package")} with ${granted}, from ${counted(moduleCount, "module")}`;
 };
 
 export const generate = async (
@@ -32,9 +33,7 @@ export const generate = async (
     { path: paths.policy, text: formatPolicy(generated.policy) },
   ]);
   terminal.note(`Wrote ${shownPath(paths.root, paths.policy)}: ${describe(generated)}.`);
-  terminal.note(
-    `The code that asks for each is in ${shownPath(paths.root, paths.evidence)}, which is not for committing.`,
-  );
+  terminal.note(`Why, in code: ${shownPath(paths.root, paths.evidence)} (not for committing).`);
   for (const line of describeHazards(generated.evidence)) terminal.note(line);
   return CLEAN;
 };
