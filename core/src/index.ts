@@ -80,6 +80,7 @@ export {
   globalGrants,
   hasFrozenExports,
   isUnbound,
+  listedName,
   mayEvaluate,
   mayImport,
   resourceOf,
@@ -111,6 +112,7 @@ export {
 export { type Analysis, type AnalysisOptions, analyseModule } from "./facts/analyse-module.ts";
 export {
   type BuiltinUse,
+  type ContextFact,
   type ExportsWrite,
   type GlobalUse,
   type Hazard,

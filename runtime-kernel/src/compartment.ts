@@ -36,6 +36,8 @@ export interface Realm extends Shared {
 export interface CompartmentOptions {
   /** The package's canonical name. */
   readonly name: string;
+  /** The name under which the policy lists it, where that is another: for messages. */
+  readonly listed?: string;
   /** Dotted paths; a name of an intrinsic with "write" becomes the package's own variable, never the host's; `false` below a
    * granted path denies. */
   readonly globals: Readonly<Record<string, Access>>;
@@ -56,7 +58,7 @@ const SELF_NAMES = ["globalThis", "window", "self", "global", "frames", "top", "
 
 export const makeCompartment = (realm: Realm, options: CompartmentOptions): StaticCompartment => {
   const { hostGlobal, rootGlobal, source, intrinsics } = realm;
-  const { name: packageName, globals, mayEvaluate, isRoot = false } = options;
+  const { name, listed: packageName = name, globals, mayEvaluate, isRoot = false } = options;
   if (isRoot) {
     const { Function, eval: evaluate } = rootGlobal as { Function: Function; eval: Function };
     return freeze({ globals: rootGlobal, names: rootGlobal, Function, eval: evaluate });

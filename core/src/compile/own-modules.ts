@@ -10,6 +10,7 @@ import {
   builtinGrant,
   globalGrants,
   isUnbound,
+  listedName,
   mayEvaluate,
   resourceOf,
 } from "../policy/query.ts";
@@ -126,8 +127,11 @@ export const compartmentOptions = (name: CanonicalName, policy: Policy): object 
   const globals: [string, GlobalGrant][] = isRoot
     ? []
     : [...globalGrants(resourceOf(policy, name))];
+  const listed = listedName(policy, name);
   return {
     name,
+    // Two packages never have the same options, whatever the policy's author calls the root's.
+    ...(listed !== name && { listed }),
     globals: Object.fromEntries(globals),
     mayEvaluate: mayEvaluate(policy, name),
     ...(isRoot && { isRoot }),
@@ -146,7 +150,7 @@ export const names = /* @__PURE__ */ (() => compartment.names)();
 const PackageFunction = /* @__PURE__ */ (() => compartment.Function)();
 export { PackageFunction as Function };
 export const evaluate = /* @__PURE__ */ (() => compartment.eval)();
-export const require = /* @__PURE__ */ makeRequire(${literal(name)});
+export const require = /* @__PURE__ */ makeRequire(${literal(listedName(policy, name))});
 `.trimStart();
 
 /** How a bundle's format reaches a builtin: `require` of an ES module's output would fail, and of `import` in a script esbuild copies every property at start. */

@@ -23,6 +23,8 @@ export interface OwnFiles {
 
 export interface CompileOptions {
   readonly packageName: CanonicalName;
+  /** The name under which the policy lists it, where that is another: for messages. */
+  readonly listedName?: CanonicalName;
   /** First parts of granted global paths; `true` for a package without limits. */
   readonly granted: ReadonlySet<string> | true;
   /** Names granted `"write"`. */
@@ -193,7 +195,8 @@ export class Rewriter {
     frame: Frame,
     ...details: readonly string[]
   ): string {
-    const values = [this.options.packageName, ...details, this.place(frame)].map((value) =>
+    const { packageName, listedName = packageName } = this.options;
+    const values = [listedName, ...details, this.place(frame)].map((value) =>
       JSON.stringify(value),
     );
     return `${this.own(name)}(${values.join(", ")})`;

@@ -3,14 +3,24 @@
 import type { CanonicalName } from "../canonical-name.ts";
 import type { CompileOptions } from "../compile/rewriter.ts";
 import type { Policy } from "../policy/policy.ts";
-import { globalGrants, hasFrozenExports, isUnbound, resourceOf } from "../policy/query.ts";
+import {
+  globalGrants,
+  hasFrozenExports,
+  isUnbound,
+  listedName,
+  resourceOf,
+} from "../policy/query.ts";
 
 /** The options of `compileModule` for a module of one package; the rest is the bundler's to say. */
 export const compileOptionsFor = (
   policy: Policy,
   name: CanonicalName,
-  rest: Omit<CompileOptions, "packageName" | "granted" | "writable" | "freezesExports">,
+  rest: Omit<
+    CompileOptions,
+    "packageName" | "listedName" | "granted" | "writable" | "freezesExports"
+  >,
 ): CompileOptions => {
+  const listed = listedName(policy, name);
   const granted = [...globalGrants(resourceOf(policy, name))].filter(
     ([, value]) => value !== false,
   );
@@ -18,6 +28,7 @@ export const compileOptionsFor = (
   return {
     ...rest,
     packageName: name,
+    ...(listed !== name && { listedName: listed }),
     granted: isUnbound(policy, name)
       ? true
       : new Set(granted.map(([path]) => path.split(".", 1)[0] ?? path)),

@@ -7,9 +7,13 @@ import { type GlobalGrant, NO_GRANTS, type Policy, type Resource } from "./polic
 export const isUnbound = (policy: Policy, name: CanonicalName): boolean =>
   name === ROOT && policy.root?.usePolicy === undefined;
 
+/** The name under which the policy lists a package: for the root, that of `root.usePolicy`. */
+export const listedName = (policy: Policy, name: CanonicalName): CanonicalName =>
+  name === ROOT ? (policy.root?.usePolicy ?? name) : name;
+
 /** The grants of a package: none if the policy does not list it. For the root, those of `root.usePolicy`. */
 export const resourceOf = (policy: Policy, name: CanonicalName): Resource => {
-  const listed = name === ROOT ? (policy.root?.usePolicy ?? name) : name;
+  const listed = listedName(policy, name);
   return (
     (Object.hasOwn(policy.resources, listed) ? policy.resources[listed] : undefined) ?? NO_GRANTS
   );

@@ -33,7 +33,7 @@ import {
 import { checkExportsWrites } from "./check-frozen.ts";
 import type { BuildKernel } from "./kernel.ts";
 import type { CodeModule, ConfinedModule, Edge, ModuleGraph } from "./module-graph.ts";
-import { labelOf, locate } from "./places.ts";
+import { labelOf, listedLabelOf, locate } from "./places.ts";
 
 export interface Violations {
   /** What must not be shipped. */
@@ -47,7 +47,7 @@ const checkImport = (
   policy: Policy,
 ): Diagnostic | undefined => {
   const importer = from.owner.canonicalName;
-  const label = labelOf(from.owner);
+  const label = listedLabelOf(policy, from.owner);
   // Of what is refused alone: a module from a bundler's cache reads its text for it.
   const place = () =>
     fact === undefined || from.module === undefined ? undefined : locate(from.module, fact.place);
@@ -126,7 +126,7 @@ const checkModule = (
   traits: BundlerTraits,
 ): readonly Diagnostic[] => {
   const { canonicalName } = module.owner;
-  const label = labelOf(module.owner);
+  const label = listedLabelOf(policy, module.owner);
   const { facts } = module;
   const absent = (module.notInstalled ?? []).map(({ specifier, place }) =>
     importUnresolved(specifier, canonicalName, locate(module, place)),

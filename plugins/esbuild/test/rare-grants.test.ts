@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { buildAndRun, buildApp, policy, run } from "./support/build-app.ts";
+import { buildAndRun, buildApp, policy, refuse, run } from "./support/build-app.ts";
 
 const bound = (name: string, flags: object = {}) => ({
   resources: { [name]: { globals: { "console.log": true, "process.env.PATH": true }, ...flags } },
@@ -12,7 +12,8 @@ const bound = (name: string, flags: object = {}) => ({
   evaluators: "listed",
 });
 
-const overrideFor = (resource: string) => `{ "resources": { "$root$": ${resource} } }`;
+const overrideFor = (name: string, resource: string) =>
+  `{ "resources": { "${name}": ${resource} } }`;
 
 describe("root.usePolicy", () => {
   const application = {
@@ -29,10 +30,11 @@ describe("root.usePolicy", () => {
   };
 
   const LIMITS = ["undefined", "undefined", "string", "undefined", true];
-  const DENIED = [
+  // The names are those of the policy: what the message proposes has to go where its author will look.
+  const deniedTo = (name: string) => [
     "BULKHEAD_GLOBAL_DENIED",
-    "$root$",
-    overrideFor('{ "globals": { "setTimeout": true } }'),
+    name,
+    overrideFor(name, '{ "globals": { "setTimeout": true } }'),
   ];
 
   test.each([false, true])(
@@ -42,15 +44,40 @@ describe("root.usePolicy", () => {
       const refused = [
         "BULKHEAD_CODE_GENERATION_DENIED",
         "$root$",
-        overrideFor('{ "eval": true }'),
+        overrideFor("$root$", '{ "eval": true }'),
       ];
-      expect(await buildAndRun(application, options)).toEqual([...LIMITS, refused, DENIED, 1, 3]);
+      expect(await buildAndRun(application, options)).toEqual([
+        ...LIMITS,
+        refused,
+        deniedTo("$root$"),
+        1,
+        3,
+      ]);
     },
   );
 
   test("names a resource of any name, and lets the application evaluate where that may", async () => {
     const options = { bulkhead: { policy: bound("mine", { eval: true }) } };
-    expect(await buildAndRun(application, options)).toEqual([...LIMITS, 2, DENIED, 1, 3]);
+    expect(await buildAndRun(application, options)).toEqual([...LIMITS, 2, deniedTo("mine"), 1, 3]);
+  });
+
+  test("is what messages of build and kernel call the application", async () => {
+    const files = {
+      "index.js": `
+        import { existsSync } from "node:fs";
+        const attempt = (act) => { try { return act(); } catch (error) { return [error.package, error.override]; } };
+        console.log(JSON.stringify([attempt(() => Function("return 1 + 1")()), attempt(() => require("no" + existsSync))]));`,
+    };
+    const options = { bulkhead: { policy: bound("mine") } };
+    const { errors } = await refuse(files, options);
+    expect(errors.map(({ text }) => text)).toEqual([
+      expect.stringMatching(/`mine(?:@[^`]*)?` imports/),
+    ]);
+    const granted = bound("mine", { builtin: { fs: true } });
+    expect(await buildAndRun(files, { bulkhead: { policy: granted } })).toEqual([
+      ["mine", overrideFor("mine", '{ "eval": true }')],
+      ["mine", null],
+    ]);
   });
 });
 

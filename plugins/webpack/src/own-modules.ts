@@ -8,6 +8,7 @@ import {
   type Diagnostic,
   isCanonicalName,
   kernelModule,
+  listedName,
   literal,
   viewKey,
 } from "@bulkhead/core";
@@ -78,7 +79,8 @@ const spelledIn = (issuer: Module | null | undefined, asked: Asked): OwnNamespac
 const EXPORTS = ["globals", "names", "Function", "evaluate", "require"] as const;
 
 // Each part on first need: a compartment without evaluators makes none.
-const requiredCompartment = (name: CanonicalName): string =>
+/** `listed`: the name under which the policy has the package, for messages. */
+const requiredCompartment = (name: CanonicalName, listed: CanonicalName): string =>
   `
 const { makeRequire } = ${RUNTIME_KERNEL};
 const compartment = ${RUNTIME_KERNEL}.compartment(${literal(name)});
@@ -88,7 +90,7 @@ module.exports = {
   get names() { return compartment.names; },
   get Function() { return compartment.Function; },
   get evaluate() { return compartment.eval; },
-  get require() { return require ??= makeRequire(${literal(name)}); },
+  get require() { return require ??= makeRequire(${literal(listed)}); },
 };
 `.trimStart();
 
@@ -180,7 +182,9 @@ export class WebpackOwnModules {
     }
     const [, required, name = ""] = /^(required\/)?compartment\/([^]*)$/.exec(path) ?? [];
     if (!isCanonicalName(name)) return this.#namespace.load(path, sources);
-    return required === undefined ? importedCompartment(name) : requiredCompartment(name);
+    return required === undefined
+      ? importedCompartment(name)
+      : requiredCompartment(name, listedName(sources.policy, name));
   }
 
   #resolve(
