@@ -44,6 +44,8 @@ export const findLostWrites = (
     .filter(
       ({ path }) => ENVIRONMENT.test(path) && builtinGrant(resource, "process") !== undefined,
     );
-  const lost = [...(written.has("process") ? [] : ofGlobal), ...ofBuiltin];
-  return lost.filter((one, index) => lost.findIndex(({ path }) => path === one.path) === index);
+  const seen = new Set<string>();
+  return [...(written.has("process") ? [] : ofGlobal), ...ofBuiltin].filter(
+    ({ path }) => !seen.has(path) && seen.add(path),
+  );
 };

@@ -76,6 +76,14 @@ export const providedBy = ({ options }: Compiler): ReadonlyMap<string, string> =
 const strings = (list: readonly (string | readonly string[])[] | undefined): readonly string[] =>
   list?.filter((entry) => typeof entry === "string") ?? [];
 
+/** The fields of package.json that a `require` goes by. */
+const mainFieldsOf = ({ options }: Compiler): readonly string[] => {
+  const { mainFields = [], byDependency = {} } = options.resolve;
+  // webpack's own ones are by the kind of import: `browser`, `module`, and `...` for those of all kinds.
+  const { mainFields: ofRequire = ["..."] } = byDependency["commonjs"] ?? {};
+  return strings(ofRequire).flatMap((field) => (field === "..." ? strings(mainFields) : [field]));
+};
+
 // LavaMoat's plugin names packages with the application's devDependencies in mind.
 /** Whether the policy is none that our generator wrote. */
 const isLavaMoats = ({ policy = POLICY_FILE, mode }: SettledOptions, root: string): boolean => {
@@ -97,7 +105,8 @@ export const openWebpackProject = (
 ): Promise<Project> => {
   const { root } = options;
   // Empty where they are webpack's own, which depend on the kind of import.
-  const { extensions = [], mainFields = [] } = compiler.options.resolve;
+  const { extensions = [] } = compiler.options.resolve;
+  const mainFields = mainFieldsOf(compiler);
   return openProject({
     directory: realpathSync(compiler.context),
     root,
@@ -105,6 +114,6 @@ export const openWebpackProject = (
     define: definesOf(compiler),
     dev: isLavaMoats(options, resolve(compiler.context, root ?? ".")),
     ...(extensions.length > 0 && { extensions }),
-    ...(mainFields.length > 0 && { mainFields: strings(mainFields) }),
+    ...(mainFields.length > 0 && { mainFields }),
   });
 };

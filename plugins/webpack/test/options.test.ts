@@ -69,6 +69,23 @@ test("shims run before the intrinsics are frozen", async () => {
   await expect(buildAndRun(files)).rejects.toThrow("TypeError");
 });
 
+test("shims are the files that a require of webpack's finds", async () => {
+  const files = {
+    "index.js": `import "tags"; ${print("[].added()")}`,
+    "node_modules/tags/package.json": {
+      name: "tags",
+      version: "1.0.0",
+      main: "node.js",
+      browser: "page.js",
+    },
+    "node_modules/tags/node.js": `require("async_hooks");`,
+    "node_modules/tags/page.js": `Array.prototype.added = () => "added";`,
+  };
+  const grants = { tags: {} };
+  const options = { target: "web", bulkhead: { shims: ["tags"] }, grants } as const;
+  expect(await buildAndRun(files, options)).toBe("added");
+});
+
 test("a policy of LavaMoat's works as it is, with its override and devDependencies", async () => {
   const files = {
     "package.json": {

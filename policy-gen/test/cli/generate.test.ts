@@ -23,7 +23,9 @@ describe("what it writes", () => {
     const folder = makeApp();
     const result = run("policy", folder, ["generate"]);
     expect(result).toMatchObject({ exitCode: 0, stdout: "" });
-    expect(result.stderr).toContain("Wrote bulkhead/policy.json");
+    expect(result.stderr).toContain(
+      "Wrote bulkhead/policy.json: 1 package with 1 grant of globals and builtin modules, from 3 modules.",
+    );
     expect(read(folder, "bulkhead/policy.json")).toBe(POLICY);
     expect(
       JSON.parse(read(folder, "bulkhead/policy-evidence.json")).resources.greet.globals,
