@@ -12,7 +12,8 @@ export default defineConfig({
       "fixtures/ecosystem/test/**/*.test.ts",
     ],
     exclude: ["**/node_modules/**", "fixtures/**/node_modules/**"],
-    testTimeout: 120_000,
+    // Nothing here takes so long: a machine with more to do may need ten times what a quiet one does.
+    testTimeout: 300_000,
     hookTimeout: 300_000,
     // Two cores, and the browser tests start processes of their own.
     maxWorkers: 2,

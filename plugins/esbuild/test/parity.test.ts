@@ -105,7 +105,7 @@ testWallet(esbuild);
 testViolations(esbuild, makeApp);
 testGenerated(esbuild, makeApp);
 
-describe("mode 'generate'", () => {
+describe("mode 'generate'", { timeout: 600_000 }, () => {
   test.each(["node", "browser"] as const)(
     "infers from the wallet's bundle for %s what the command line infers from the sources",
     (platform) =>

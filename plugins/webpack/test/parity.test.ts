@@ -85,7 +85,7 @@ testWallet(webpack);
 testViolations(webpack, makeApp);
 testGenerated(webpack, makeApp);
 
-describe("mode 'generate'", () => {
+describe("mode 'generate'", { timeout: 600_000 }, () => {
   test.each(["node", "browser"] as const)(
     "infers from the wallet's bundle for %s nothing that the command line does not infer from the sources",
     (platform) =>
