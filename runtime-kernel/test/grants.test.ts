@@ -1,7 +1,10 @@
 // A grant to read is not a grant to change, for every kind of granted thing: what a package does to it is seen by that package
 // alone, or refused. `thing` is what it sees, `other` what a second package sees, `host` the real one.
-import { expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
+import { closeChromium, needsNoNode, runInChromium } from "./in-chromium.ts";
 import { runConfined, runPlain } from "./realm.ts";
+
+const OF_CLASS = /\bclass\b|\.prototype\b/;
 
 interface Granted {
   readonly kind: string;
@@ -143,16 +146,38 @@ const tryAll = (path: string, seenBy: string): string => `
     viewers().forEach(([who, value], index) => { if (look(value) !== before[index]) changed.push(who + ': ' + way); });
   }`;
 
-test.each(KINDS)("$kind", async ({ before, globals, path, works }) => {
+/** Code that says whether the thing works, and who else sees what was done to it. */
+const tryKind = ({ globals, path, works }: Granted): string => {
   const other = `['other', see(compartment(${JSON.stringify(globals)}).globals)]`;
+  const worksFirst = `const see0 = ${JSON.stringify(path.split("."))}.reduce((at, name) => at[name], $g); const ok = ((thing) => ${works})(see0);`;
+  return `${worksFirst} ${tryAll(path, other)} return [ok, changed];`;
+};
+
+test.each(KINDS)("$kind", async (kind) => {
+  const { before, globals, path } = kind;
   const plain = `${tryAll(path, "")} return changed.length > 0;`;
   expect(await runPlain({ before, code: plain }), "unprotected").toBe(true);
-  const worksFirst = `const see0 = ${JSON.stringify(path.split("."))}.reduce((at, name) => at[name], $g); const ok = ((thing) => ${works})(see0);`;
-  expect(
-    await runConfined({
-      before,
-      globals,
-      code: `${worksFirst} ${tryAll(path, other)} return [ok, changed];`,
-    }),
-  ).toEqual([true, []]);
+  expect(await runConfined({ before, globals, code: tryKind(kind) })).toEqual([true, []]);
+});
+
+afterAll(closeChromium);
+
+// One page for all of them: each takes half a second.
+test("in Chromium: all kinds, but the classes of a page's own scripts, which are not the host's", async () => {
+  const kinds = KINDS.filter((kind) => !OF_CLASS.test(kind.before) && needsNoNode(kind)).map(
+    // Each its own thing: what was defined stays.
+    (kind, index) =>
+      JSON.parse(JSON.stringify(kind).replaceAll(/\bbag\b/g, `bag${index}`)) as Granted,
+  );
+  const runs = kinds.map(
+    (kind) => `await (async () => {
+      ${kind.before}
+      const $g = compartment(${JSON.stringify(kind.globals)}).globals;
+      ${tryKind(kind)}
+    })()`,
+  );
+  const { result, violations } = await runInChromium({ code: `return [${runs.join(", ")}];` });
+  expect(kinds.length).toBeGreaterThan(KINDS.length - 5);
+  expect(result).toEqual(kinds.map(() => [true, []]));
+  expect(violations).toEqual([]);
 });

@@ -4,7 +4,8 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { chromium } from "playwright-core";
 import type { Browser } from "playwright-core";
-import { bundle, confinedEntry } from "./realm.ts";
+import { expect } from "vitest";
+import { bundle, confinedEntry, runConfined } from "./realm.ts";
 import type { Case } from "./realm.ts";
 
 // Node's own names, its modules and flags; and text that is evaluated, which the page's policy forbids.
@@ -76,6 +77,14 @@ export const runInChromium = async (
   } finally {
     await page.close();
   }
+};
+
+/** The result that a case has in Node and, where it can run there, in a page too: the same, and nothing for the page's policy to report. */
+export const runEverywhere = async (oneCase: Case): Promise<unknown> => {
+  const result = await runConfined(oneCase);
+  if (needsNoNode(oneCase))
+    expect(await runInChromium(oneCase), "in Chromium").toEqual({ result, violations: [] });
+  return result;
 };
 
 export const closeChromium = async (): Promise<void> => {
