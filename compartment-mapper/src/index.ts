@@ -13,7 +13,12 @@ export {
 } from "./package-graph.ts";
 export type { ReadPowers } from "./read-powers.ts";
 export type { ImportKind, Platform, Resolution } from "./resolution.ts";
-export { type OwnFileSearch, findOwnFiles } from "./own-files.ts";
+export {
+  type ContextSearch,
+  type OwnFileSearch,
+  findContextFiles,
+  findOwnFiles,
+} from "./own-files.ts";
 export { relativePath } from "./relative-path.ts";
 export { resolveEntry } from "./resolve-entry.ts";
 export {

@@ -1,4 +1,4 @@
-// The files of a package that a computed name can lead to: `require("./locale/" + name)`.
+// The files of a package that a computed name can lead to: `require("./locale/" + name)`, `require.context("./pages")`.
 
 import { dirname, extname, join, sep } from "node:path";
 import type { ReadPowers } from "./read-powers.ts";
@@ -95,4 +95,33 @@ export const findOwnFiles = (
       if (name !== undefined && matcher.test(name) && !found.has(name)) found.set(name, file);
     }
   return [...found];
+};
+
+export interface ContextSearch extends Pick<OwnFileSearch, "importer" | "location"> {
+  /** Relative to the importer's. */
+  readonly folder: string;
+  readonly recursive: boolean;
+  /** What one of a file's names has to match, below the folder and with `./` in front. */
+  readonly matches: (name: string) => boolean;
+}
+
+/** The files that webpack makes a table of, relative to the importer's folder; of the same package, without the importer itself. */
+export const findContextFiles = (
+  { folder, recursive, matches, importer, location }: ContextSearch,
+  powers: ReadPowers,
+): readonly string[] => {
+  const base = join(dirname(importer), folder);
+  const inside = join(base, sep);
+  if (!inside.startsWith(join(location, sep))) return [];
+  if (inside.slice(location.length).includes(`${sep}node_modules${sep}`)) return [];
+  const own = relativePath(base, importer);
+  return (listFiles(base, powers) ?? [])
+    .filter((file) => file !== own && (recursive || !file.includes("/")))
+    .filter((file) => isCode(file) && namesOf(file).some((name) => matches(`./${name}`)))
+    .map(
+      (file) =>
+        `${join(folder, "/")
+          .replaceAll(sep, "/")
+          .replace(/^(?!\.)/, "./")}${file}`,
+    );
 };

@@ -8,11 +8,13 @@ import {
   type ReadPowers,
   type Resolver,
   describeUnownedFile,
+  findContextFiles,
   findOwnFiles,
   relativePath,
 } from "@bulkhead/compartment-mapper";
 import {
   BulkheadError,
+  type ContextFact,
   type Diagnostic,
   type ImportFact,
   type ModuleFacts,
@@ -185,10 +187,46 @@ const ownFileImports = (
   });
 };
 
+// A package's regular expression is not run: one can be made that takes for ever. What it would leave out are files of its own.
+const matcherOf = (
+  { filter }: ContextFact,
+  owner: ReadFile["owner"],
+): ((name: string) => boolean) => {
+  if (filter === undefined || owner !== ROOT) return () => true;
+  const expression = new RegExp(...filter);
+  return (name) => name.search(expression) >= 0;
+};
+
+/** What webpack's `require.context` leads to, as imports of each; where Node would see an ES module, webpack reads no `require`. */
+const contextImports = (
+  { path, owner, packageType }: ReadFile,
+  { contexts }: ModuleFacts,
+  { graph, powers }: WalkConditions,
+): readonly ImportFact[] => {
+  const location = graph.ownerOf(path)?.location;
+  if (location === undefined || packageType === "module") return [];
+  return contexts.flatMap((context) => {
+    const { folder, recursive, place } = context;
+    const matches = matcherOf(context, owner);
+    const search = { folder, recursive, matches, importer: path, location };
+    return findContextFiles(search, powers).map((specifier): ImportFact => ({
+      specifier,
+      kind: "require",
+      guarded: true,
+      place,
+    }));
+  });
+};
+
 /** The paths of all that the module imports. */
 const addModule = (read: ReadFile, facts: ModuleFacts, walking: Walking): readonly string[] => {
   const found: Resolved = { imports: [], next: [] };
-  for (const fact of [...facts.imports, ...ownFileImports(read, facts, walking.conditions)])
+  const { conditions } = walking;
+  const own = [
+    ...ownFileImports(read, facts, conditions),
+    ...contextImports(read, facts, conditions),
+  ];
+  for (const fact of [...facts.imports, ...own])
     collectingProblems(walking, () => resolveImport(fact, read, walking, found));
   const { path, owner, version, file, source } = read;
   walking.modules.set(path, { path, owner, version, file, source, facts, ...found });

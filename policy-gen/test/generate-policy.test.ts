@@ -617,3 +617,60 @@ test.each([
     diagnostics: [{ code: "BULKHEAD_CONFIG_INVALID", message: expect.stringContaining(reason) }],
   });
 });
+
+const usesOf = (name: string): Files => ({
+  [`node_modules/${name}/package.json`]: { name, version: "1.0.0", main: "index.js" },
+  [`node_modules/${name}/index.js`]: "fetch(1)",
+});
+
+const CONTEXT_APP: Files = {
+  "src/index.js": "",
+  "src/pages/one.js": 'require("one")',
+  "src/pages/deep/index.js": 'require("deep")',
+  "src/pages/two.test.js": 'require("never")',
+  "src/pages/style.css": "",
+  ...usesOf("one"),
+  ...usesOf("deep"),
+  ...usesOf("never"),
+};
+
+test.each([
+  ['require.context("./pages")', ["deep", "never", "one"]],
+  ["require.context('./pages', true, /[a-z]+\\/?$/)", ["deep", "never", "one"]],
+  ["require.context('./pages', true, /^\\.\\/[a-z/]+\\.js$/, 'lazy')", ["deep", "one"]],
+  ["require.context('../src/pages', false, /\\/one$/)", ["one"]],
+  ["import './pages/one.js'; require.context('.', true, /deep/)", ["deep", "one"]],
+  ["require.context(name)", []],
+  ["require.context('../..')", []],
+])("webpack's %s", async (source, packages) => {
+  const cwd = makeFolder();
+  const dependencies = { one: "1.0.0", deep: "1.0.0", never: "1.0.0" };
+  writeFiles(cwd, {
+    ...CONTEXT_APP,
+    "package.json": { name: "app", dependencies },
+    "src/index.js": source,
+  });
+  const { policy } = await generatePolicy({ cwd, entries: ["src/index.js"] });
+  expect(Object.keys(policy.resources)).toEqual(packages);
+});
+
+test("a package's require.context leads to its own files, whatever its regular expression says", async () => {
+  const lib = {
+    "index.js": "require.context('./parts', true, /^(x+)+$/)",
+    "parts/xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx.js": "fetch(1)",
+    "../other/index.js": "localStorage",
+  };
+  const { policy } = await generatePolicy({ cwd: makeApp({ lib }), entries: ["main.js"] });
+  expect(policy.resources).toEqual({ lib: { globals: { fetch: true } } });
+});
+
+test("a `require` under another name leads to the package's own files alone", async () => {
+  const lib = {
+    "index.js":
+      "let load; load = require; exports.get = (x) => [load('./locale/' + x), load('../other/' + x)];",
+    "locale/fr.js": "fetch(1)",
+    "../other/index.js": "localStorage",
+  };
+  const { policy } = await generatePolicy({ cwd: makeApp({ lib }), entries: ["main.js"] });
+  expect(policy.resources).toEqual({ lib: { globals: { fetch: true } } });
+});

@@ -1,9 +1,8 @@
 // Computed names of the package's own files: every file that can be meant is imported by name, and the computed name chooses
 // among them. The bundler sees literals, and nothing of the host's is asked.
 
-import type { Node } from "@babel/types";
 import type { Frame } from "../facts/scope.ts";
-import { literalText, staticKey } from "../facts/static-key.ts";
+import { staticKey } from "../facts/static-key.ts";
 import type { OwnFiles, Rewriter } from "./rewriter.ts";
 import { findParenthesis } from "./tokens.ts";
 
@@ -47,18 +46,6 @@ export const importOwn = (rewriter: Rewriter, frame: Frame): boolean => {
   return true;
 };
 
-/** Below a folder, and without the `!` of loaders, which would run in the build. */
-const FOLDER = /^\.\.?(?:\/[^!]*)?$/;
-
-const isContextArgument = (argument: Node, index: number): boolean => {
-  if (index === 0) return FOLDER.test(literalText(argument) ?? "");
-  return (
-    argument.type === "BooleanLiteral" ||
-    argument.type === "RegExpLiteral" ||
-    argument.type === "StringLiteral"
-  );
-};
-
 /** What else webpack would load modules by, with `require` or `import.meta` in front. */
 const LOADS_BY_NAME: ReadonlySet<string> = new Set([
   "context",
@@ -77,11 +64,3 @@ export const contextCallee = ({ options }: Rewriter, frame: Frame): Frame | unde
     return undefined;
   return LOADS_BY_NAME.has(staticKey(callee.node) ?? "") ? callee : undefined;
 };
-
-/** Whether the bundler makes a table of files of a call of `callee`. */
-export const isContext = ({ node, parent }: Frame): boolean =>
-  node.type === "MemberExpression" &&
-  staticKey(node) === "context" &&
-  parent?.node.type === "CallExpression" &&
-  parent.node.arguments.length > 0 &&
-  parent.node.arguments.every(isContextArgument);

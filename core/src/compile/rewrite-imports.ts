@@ -10,6 +10,7 @@ import type {
 import { BulkheadError } from "../diagnostic.ts";
 import { moduleSyntax } from "../errors/module-errors.ts";
 import { builtinModuleName } from "../facts/builtin-modules.ts";
+import { readContext } from "../facts/contexts.ts";
 import { definedPart } from "../facts/defined-part.ts";
 import { isGuarded, readDynamicImport } from "../facts/imports.ts";
 import type { RequireUse } from "../facts/require-uses.ts";
@@ -18,7 +19,7 @@ import { staticKey } from "../facts/static-key.ts";
 import { isTarget } from "../facts/targets.ts";
 import { sourceLocation } from "../facts/parse-source.ts";
 import { isDeleted, isInNewCallee } from "./positions.ts";
-import { contextCallee, importOwn, isContext, requireOwn } from "./own-files.ts";
+import { contextCallee, importOwn, requireOwn } from "./own-files.ts";
 import { asDefined } from "./rewrite-free-names.ts";
 import type { Rewriter } from "./rewriter.ts";
 import { findParenthesis } from "./tokens.ts";
@@ -69,7 +70,7 @@ const rewriteRequire = (rewriter: Rewriter, use: RequireUse): void => {
         return rewriter.overwrite(frame.parent, "false");
       const context = contextCallee(rewriter, frame);
       // Spelled in one way, too.
-      if (context !== undefined && isBundled(rewriter) && isContext(context))
+      if (context !== undefined && isBundled(rewriter) && readContext(context) !== undefined)
         return rewriter.overwrite(context, "require.context");
       if (context !== undefined) return rewriter.overwrite(context, rewriter.own("require"));
       return rewriter.overwriteName(frame, rewriter.own("require"));

@@ -90,12 +90,13 @@ const collectFacts = (
     else if (readDynamicImport(frame.node as ImportExpression) === undefined)
       collector.hazard("computed-import", frame);
   }
-  const { imports, ownPatterns, globals, builtins, hazards } = collector;
+  const { imports, ownPatterns, contexts, globals, builtins, hazards } = collector;
   return {
     format: constants.format,
     transpiled: own.isTranspiled,
     imports: imports.sort(byStart),
     ownPatterns: ownPatterns.toSorted(byStart),
+    contexts: contexts.toSorted(byStart),
     globals: globals.toSorted(byStart),
     builtins: builtins.toSorted(byStart),
     hazards: [

@@ -1,6 +1,7 @@
 // What the uses of a module's free names, requires and imports come to, as facts.
 
 import { type BuildConstants, isAbsent } from "./constants.ts";
+import { readContext } from "./contexts.ts";
 import { definedPart } from "./defined-part.ts";
 import {
   argumentsOf,
@@ -12,6 +13,7 @@ import {
 import { writtenMember } from "./exports-expressions.ts";
 import {
   type BuiltinUse,
+  type ContextFact,
   type ExportsWrite,
   type GlobalUse,
   type Hazard,
@@ -65,6 +67,7 @@ const isAsked = (use: Use): boolean => use === "typeof" || use === "test";
 export class FactCollector {
   readonly imports: ImportFact[] = [];
   readonly ownPatterns: OwnFilePattern[] = [];
+  readonly contexts: ContextFact[] = [];
   readonly tracer: Tracer;
   readonly #globals: GlobalUse[] = [];
   readonly #builtins: BuiltinUse[] = [];
@@ -315,6 +318,10 @@ export class FactCollector {
     } else if (use.kind === "pattern") {
       this.ownPattern("require", use.call, use.parts, use.renamed);
     } else if (use.kind === "other") {
+      const { parent } = use.frame;
+      const files = parent && use.frame.key === "object" ? readContext(parent) : undefined;
+      const place = placeOf(use.frame.node);
+      if (files && !this.#isDead(place.start)) this.contexts.push({ ...files, place });
       this.hazard(
         "computed-require",
         use.frame,

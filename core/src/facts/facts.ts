@@ -1,6 +1,8 @@
 // What the analyser knows of one module. Plain data: facts are cached, sent between threads and compared.
 // They depend on the file's text, its format and the constants of the build alone, never on a policy.
 
+import type { ContextFiles } from "./contexts.ts";
+
 /** `esm`: import and export; `cjs`: `require`, `module` and `exports` are the module's own names. */
 export type ModuleFormat = "esm" | "cjs";
 
@@ -56,6 +58,11 @@ export interface OwnFilePattern {
   readonly parts: readonly string[];
   /** Of a `require` under another name: imports nothing but under webpack. */
   readonly renamed?: true;
+  readonly place: Place;
+}
+
+/** A call of webpack's `require.context`. */
+export interface ContextFact extends ContextFiles {
   readonly place: Place;
 }
 
@@ -141,6 +148,7 @@ export interface ModuleFacts {
   readonly transpiled: boolean;
   readonly imports: readonly ImportFact[];
   readonly ownPatterns: readonly OwnFilePattern[];
+  readonly contexts: readonly ContextFact[];
   readonly globals: readonly GlobalUse[];
   readonly builtins: readonly BuiltinUse[];
   readonly hazards: readonly Hazard[];
@@ -156,6 +164,7 @@ export const NO_FACTS: ModuleFacts = {
   transpiled: false,
   imports: [],
   ownPatterns: [],
+  contexts: [],
   globals: [],
   builtins: [],
   hazards: [],

@@ -16,6 +16,7 @@ const factsOf = (facts: Partial<ModuleFacts>): ModuleFacts => ({
   format: "esm",
   imports: [],
   ownPatterns: [],
+  contexts: [],
   globals: [],
   builtins: [],
   transpiled: false,

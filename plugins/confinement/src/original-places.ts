@@ -23,6 +23,7 @@ export const toOriginalPlaces = (facts: ModuleFacts, map: string | undefined): M
     transpiled: facts.transpiled,
     imports: move(facts.imports),
     ownPatterns: move(facts.ownPatterns),
+    contexts: move(facts.contexts),
     globals: move(facts.globals),
     builtins: move(facts.builtins),
     hazards: move(facts.hazards),
