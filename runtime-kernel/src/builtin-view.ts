@@ -30,7 +30,7 @@ import { isGranted, parseGrants } from "./grants.ts";
 import type { Grant } from "./grants.ts";
 import { guardRequests, ownAgent, withOwnAgent } from "./node-agents.ts";
 import { call, freezeInternals, hideModuleInStreams } from "./node-internals.ts";
-import { freezeClass, freezeClassesOf } from "./host-classes.ts";
+import { freezeClass, freezeClassesOf, keepPromisified } from "./host-classes.ts";
 
 const NO_PARTS = create(null) as Record<string, Grant>;
 const WHOLE: Grant = { access: true, parts: NO_PARTS };
@@ -150,6 +150,9 @@ const viewObject = (outlook: Outlook, grant: Grant, host: object): object => {
   return view;
 };
 
+// `promisify(setTimeout)`, `promisify(pipeline)` give the functions of these.
+const PROMISIFIED_BY = /^(?:timers|stream)\/promises$/;
+
 // Before it is frozen with the first of the modules that lead to it.
 const guardRequestsOf = (source: object): void => {
   const process = read(source, "process");
@@ -173,6 +176,8 @@ export const viewBuiltin = (
   // Those too that are not shown: what is shown makes instances of them.
   if (isObject(host)) {
     if (exec(OF_HTTP, module) !== null) guardRequestsOf(shared.source);
+    if (exec(PROMISIFIED_BY, module) !== null)
+      for (const key of ownKeys(host)) keepPromisified(shared.classes, read(host, key));
     freezeClassesOf(shared.classes, host);
     freezeInternals(shared.classes, shared.source, module, host);
   }

@@ -99,18 +99,40 @@ const isOrInheritsFrom = (object: object | null, prototype: object | undefined):
 // Before V8 11.9 (Node 20) a handle whose prototype takes no new properties forgets its `onread`, and the process ends.
 const canFreezeSockets = hasOwn(Promise, "withResolvers");
 
+/** Of a function that is no class: nothing inherits from it, and it has nothing but its constructor. */
+const closePrototype = (value: object): void => {
+  const prototype: unknown = getOwnPropertyDescriptor(value, "prototype")?.value;
+  if (!isObject(prototype)) return;
+  defineProperty(value, "prototype", READ_ONLY);
+  preventExtensions(prototype);
+};
+
 // `EventEmitter.init.call = …`: Node makes each emitter by `EventEmitter.init.call(this)`, and packages call shared methods so. Most
 // functions have nothing of their own: a third of the time that a class takes.
 const freezeFunction = (classes: HostClasses, value: unknown): void => {
   if (typeof value !== "function" || !isExtensible(value)) return;
-  if (hasMethods(value) || ownKeys(value).length > 3) return freezeClass(classes, value);
+  const usual = hasOwn(value, "prototype") ? 3 : 2;
+  if (hasMethods(value) || ownKeys(value).length > usual) return freezeClass(classes, value);
   if (weakSetHas(classes.settled, value) || !classes.isOfHost(value)) return;
   weakSetAdd(classes.settled, value);
+  closePrototype(value);
   freeze(value);
-  const prototype: unknown = getOwnPropertyDescriptor(value, "prototype")?.value;
-  if (isObject(prototype)) preventExtensions(prototype);
   // Behind a function that warns of its age stands the one that it was.
   freezeFunction(classes, getPrototypeOf(value));
+};
+
+const PROMISIFIED = Symbol.for("nodejs.util.promisify.custom");
+
+/**
+ * What `util.promisify` gives for a function that says so itself: it defines this property on what it gives, each time, and would throw
+ * where it can no longer.
+ */
+export const keepPromisified = ({ settled }: HostClasses, value: unknown): void => {
+  if (typeof value !== "function" || !isExtensible(value)) return;
+  weakSetAdd(settled, value);
+  defineProperty(value, PROMISIFIED, { value, configurable: true });
+  closePrototype(value);
+  preventExtensions(value);
 };
 
 const freezeFunctions = (
@@ -128,7 +150,10 @@ const freezeFunctions = (
   // What Node makes on first use: `stream.promises`, `EventEmitterAsyncResource`.
   if (typeof owner !== "function" || set !== undefined || !classes.hasInternals) return;
   const made = read(owner, key);
-  if (typeof made !== "function" && isObject(made)) freezeShared(classes, made);
+  if (typeof made !== "function" && isObject(made)) {
+    for (const name of ownKeys(made)) keepPromisified(classes, read(made, name));
+    freezeShared(classes, made);
+  }
   freezeFunction(classes, made);
 };
 
@@ -140,6 +165,8 @@ const freezeShared = (classes: HostClasses, object: object): void => {
     classes.hasInternals && isNative(getOwnPropertyDescriptor(object, "constructor")?.value);
   if (isHandle && !canFreezeSockets && has(object, "onread")) return;
   weakSetAdd(settled, object);
+  // First of all: `stream.finished` has what it gives under a name, too.
+  if (hasOwn(object, PROMISIFIED)) keepPromisified(classes, read(object, PROMISIFIED));
   // The methods of nodes stay methods: sanitizers take them from their descriptors, where forms cannot clobber them, and took
   // the getter for the method (DOMPurify's `cloneNode`). Nobody was seen to assign them.
   const isOverridable = !isOrInheritsFrom(object, nodePrototype);

@@ -60,7 +60,7 @@ const WALK = `
     if (isShared && Object.isExtensible(mine)) found.push(path + ' +');
     for (const key of Reflect.ownKeys(mine)) {
       const at = path + '.' + String(key); const { writable, set } = Object.getOwnPropertyDescriptor(mine, key);
-      if (key === 'prototype' && typeof mine === 'function' && Reflect.ownKeys(mine[key] ?? {}).length < 2 && !writable) continue;
+      if (key === 'prototype' && typeof mine === 'function' && Reflect.ownKeys(mine[key] ?? {}).length < 2 && !writable && !Object.isExtensible(mine[key] ?? 0)) continue;
       if (isShared && (writable || set) && canSet(mine, key)) found.push(at);
       try { walk(at, mine[key], others[key], depth + 1); } catch {}
     }
@@ -91,4 +91,21 @@ test("the walk finds what can be set: without frozen classes, it is much", async
   })) as { readonly found: readonly string[] };
   for (const end of [".emit +", "strict.equal", ".pipeline"])
     expect(found.some((each) => each.endsWith(end))).toBe(true);
+});
+
+test("util.promisify gives what a function says itself, as often as it is asked, by whichever way that came frozen", async () => {
+  const code = `
+    const { createRequire } = await import('node:module'); const load = createRequire(import.meta.url);
+    const view = (name, granted = true) => kernel.viewBuiltin(load(name), name, granted); const { promisify } = view('util');
+    const first = MODULES.map((name) => Object.keys(view(name)).length > 0).every(Boolean);
+    const { exec, execFile } = view('child_process'); const { pipeline, finished, Readable, PassThrough } = view('stream'); const fs = view('fs', ['exists', 'read']);
+    const { setTimeout: later, setImmediate: soon } = view('timers'); const all = [exec, execFile, pipeline, finished, fs.exists, fs.read, later, soon];
+    for (const one of [...all, ...all]) promisify(one);
+    await promisify(pipeline)(Readable.from(['a']), new PassThrough().resume());
+    return [first, await promisify(later)(1, 'x'), await promisify(soon)('y'), await promisify(fs.exists)('/'), attempt(() => { exec[promisify.custom].call = 1; }).error];`;
+  const orders = [[], ["timers/promises", "stream/promises"], ["fs", "stream", "timers"]];
+  for (const order of orders) {
+    const result = await runConfined({ code: code.replace("MODULES", JSON.stringify(order)) });
+    expect(result).toEqual([true, "x", "y", true, "TypeError"]);
+  }
 });
