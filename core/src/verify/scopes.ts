@@ -90,6 +90,8 @@ export interface ScopeTree {
   readonly top: Scope;
   /** References to names that the file does not declare, in the order of the text. */
   readonly free: readonly Reference[];
+  /** Each `this` that no function, static block or field gives a meaning. */
+  readonly topThis: readonly Node[];
 }
 
 /** What is visited of a node, in order; of those that declare or assign, functions below take care. */
@@ -125,7 +127,6 @@ const CHILDREN: Readonly<Record<string, readonly string[]>> = {
   TaggedTemplateExpression: ["tag", "quasi"],
   TemplateElement: [],
   TemplateLiteral: ["expressions"],
-  ThisExpression: [],
   ThrowStatement: ["argument"],
   TryStatement: ["block", "handler", "finalizer"],
   UnaryExpression: ["argument"],
@@ -153,7 +154,10 @@ type OnName = (identifier: Identifier) => void;
 class ScopeWalk {
   readonly scopes: Scope[] = [];
   readonly free: Reference[] = [];
+  readonly topThis: Node[] = [];
   scope: Scope;
+  /** How many of the nodes around have a `this` of their own. */
+  #owners = 0;
 
   constructor(program: Program) {
     this.scope = new Scope(program, undefined, { holdsVars: true });
@@ -178,6 +182,17 @@ class ScopeWalk {
     }
     scope.pending = [];
     if (upper !== undefined) this.scope = upper;
+  }
+
+  /** What `visit` visits stands where `this` is not that of what is around. */
+  withOwnThis(visit: () => void): void {
+    this.#owners += 1;
+    visit();
+    this.#owners -= 1;
+  }
+
+  seeThis(node: Node): void {
+    if (this.#owners === 0) this.topThis.push(node);
   }
 
   refer(identifier: Identifier, reads: boolean, writes: boolean, isInit = false): void {
@@ -260,7 +275,7 @@ class ScopeWalk {
   }
 }
 
-const visitFunction = (node: FunctionNode, walk: ScopeWalk): void => {
+const visitArrow = (node: FunctionNode, walk: ScopeWalk): void => {
   const { id, params, body } = node;
   const isNamed = node.type === "FunctionExpression" && id != null;
   if (node.type === "FunctionDeclaration" && id != null)
@@ -281,6 +296,9 @@ const visitFunction = (node: FunctionNode, walk: ScopeWalk): void => {
   if (isNamed) walk.leave();
 };
 
+const visitFunction = (node: FunctionNode, walk: ScopeWalk): void =>
+  walk.withOwnThis(() => visitArrow(node, walk));
+
 interface Decorated {
   readonly decorators?: readonly Node[];
 }
@@ -295,10 +313,12 @@ const visitClass = (node: Class & Decorated, walk: ScopeWalk): void => {
   for (const member of node.body.body) {
     walk.visitAll((member as Decorated).decorators ?? []);
     if (member.type === "StaticBlock")
-      walk.inside(member, { holdsVars: true }, () => walk.visitAll(member.body));
+      walk.withOwnThis(() =>
+        walk.inside(member, { holdsVars: true }, () => walk.visitAll(member.body)),
+      );
     else {
       if (member.computed) walk.visit(member.key);
-      walk.visit(member.value);
+      walk.withOwnThis(() => walk.visit(member.value));
     }
   }
   walk.leave();
@@ -354,7 +374,8 @@ const visitBlock = (node: Node & { body: Node[] }, walk: ScopeWalk): void =>
 const VISITORS: ReadonlyMap<string, Visit> = new Map<string, Visit>([
   ["FunctionDeclaration", visitFunction],
   ["FunctionExpression", visitFunction],
-  ["ArrowFunctionExpression", visitFunction],
+  ["ArrowFunctionExpression", visitArrow],
+  ["ThisExpression", (node: Node, walk) => walk.seeThis(node)],
   ["ClassDeclaration", visitClass],
   ["ClassExpression", visitClass],
   ["VariableDeclaration", (node: VariableDeclaration, walk) => visitVariables(node, walk)],
@@ -424,7 +445,7 @@ export const resolveNames = (program: Program): ScopeTree => {
   walk.visitAll(program.body);
   walk.leave();
   walk.free.sort((one, other) => one.identifier.start - other.identifier.start);
-  return { scopes: walk.scopes, top, free: walk.free };
+  return { scopes: walk.scopes, top, free: walk.free, topThis: walk.topThis };
 };
 
 /** The variables that a declarator, or an import's specifier, declares. */

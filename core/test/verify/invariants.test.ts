@@ -85,6 +85,10 @@ describe("what a good output may hold", () => {
     ["commonjs", "var m; (() => { ({ makeCompartment: m } = K); })(); m(MS);"],
     ["script", "function Map2() { return arguments; } { const Map = 1; }"],
     ["script", "(function () { this.a = 1; class A { a = this; static { this; } } });"],
+    [
+      "script",
+      "(function (a = this) { return () => this; }); class A { a = () => this; b() { this; } }",
+    ],
     ["script", "'<!-- a -->'; /<!--/.exec(`<!--`); /* <!-- */ // -->"],
     ["script", "({ eval: 1, import: 2, require: 3 }).eval(); ({}).import; ({ with: 1 });"],
     ["script", "if (false) [fetch, window]; 0 && (document = 1);"],
@@ -158,6 +162,12 @@ describe("what breaks one invariant", () => {
     ["script", "switch (Object) { case 1: break; default: fetch(); }", "name"],
     ["script", "Object = 1;", "name"],
     ["script", "this.a;", "name"],
+    ["script", "(a = this) => () => this;", "name"],
+    [
+      "script",
+      "[this.a] = []; (function () {}); class A extends this.a { [this.b] = this; }",
+      "name",
+    ],
     ["script", "arguments;", "name"],
     ["script", "require('fs');", "name"],
     ["commonjs", "arguments[1];", "name"],
