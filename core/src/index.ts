@@ -150,7 +150,11 @@ export {
   importDenied,
   nativeDenied,
 } from "./errors/enforcement-errors.ts";
-export { COMPARTMENT_MAP, isCompartmentMap } from "./enforce/compartment-map-name.ts";
+export {
+  COMPARTMENT_MAP,
+  isCompartmentMap,
+  namedCompartmentMap,
+} from "./enforce/compartment-map-name.ts";
 export { compileOptionsFor } from "./enforce/compile-options.ts";
 export {
   type DeniedGlobal,

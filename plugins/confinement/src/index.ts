@@ -8,6 +8,7 @@ export {
   formatBundleMap,
 } from "./compartment-map.ts";
 export { type ConfinedCode, type ConfinementRules, Confiner, type Stage } from "./confiner.ts";
+export { DISABLED_MODULE } from "./disabled-module.ts";
 export { textForGraph } from "./own-patterns.ts";
 export { inferFromGraph } from "./infer-from-graph.ts";
 export type {

@@ -1,5 +1,6 @@
 // What is answered for before anything is read: what was switched off, code in a URL.
 
+import { DISABLED_MODULE } from "@bulkhead/confinement";
 import type { Diagnostic } from "@bulkhead/core";
 import type { OnLoadArgs, OnLoadResult } from "esbuild";
 import { isDisabledFile } from "./disabled-modules.ts";
@@ -7,13 +8,10 @@ import { toMessage } from "./messages.ts";
 import type { EsbuildProject } from "./project.ts";
 import { DISABLED_NAMESPACE } from "./resolve-names.ts";
 
-// Every package gets the same object, and none may leave anything on it for another.
-const FROZEN = "module.exports = Object.freeze({});";
-
-const EMPTY: OnLoadResult = { contents: FROZEN, loader: "js" };
+const EMPTY: OnLoadResult = { contents: DISABLED_MODULE, loader: "js" };
 
 /** How many bytes stand for what a `browser` field switched off. */
-export const DISABLED_BYTES: number = FROZEN.length;
+export const DISABLED_BYTES: number = DISABLED_MODULE.length;
 
 // All that esbuild reads from a URL but code. https://esbuild.github.io/content-types/#data-url
 const DATA_URL = /^data:(?:application\/json|text\/css)[;,]/i;

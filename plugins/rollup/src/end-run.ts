@@ -10,14 +10,20 @@ import {
   formatBundleMap,
   verifyBuild,
 } from "@bulkhead/confinement";
-import { BulkheadError, type Diagnostic, buildUnsupported, mayImport, quote } from "@bulkhead/core";
+import {
+  BulkheadError,
+  type Diagnostic,
+  buildUnsupported,
+  mayImport,
+  namedCompartmentMap,
+  quote,
+} from "@bulkhead/core";
 import { replaceFiles } from "bulkhead";
 import type { NormalizedOutputOptions, OutputBundle, PluginContext } from "rollup";
 import type { Build } from "./build.ts";
 import { assetsOf, chunksOf, findChunks, findOutsideImports, findStranger } from "./chunks.ts";
 import { frameOutputs } from "./frame-outputs.ts";
 import { formatIn } from "./loader-formats.ts";
-import { namedMap } from "./map-names.ts";
 import { type Reporter, warn } from "./messages.ts";
 import { readModuleId } from "./module-id.ts";
 import { isComplete, readGraph } from "./rollup-graph.ts";
@@ -83,7 +89,7 @@ const mapName = (
 ): string => {
   const [first] = chunksOf(bundle);
   if (host.isWorker && first !== undefined) {
-    const name = namedMap(posix.basename(first.fileName, extname(first.fileName)));
+    const name = namedCompartmentMap(posix.basename(first.fileName, extname(first.fileName)));
     shared.workers.set(name, first.fileName);
     return name;
   }

@@ -16,23 +16,7 @@ import { readModuleId } from "./module-id.ts";
 import { type Parts, placeParts } from "./plugin-list.ts";
 import { NAME } from "./plugin-name.ts";
 import { readGraph } from "./rollup-graph.ts";
-
-const recordAs = (
-  { owner, file, source, loaded }: ReturnType<typeof readModule>["source"] & object,
-  facts: ConfinedModule["facts"],
-  key: string,
-): ConfinedModule => ({
-  key,
-  owner,
-  file,
-  source,
-  facts,
-  loaded,
-  compiled: "",
-  absent: new Set(),
-  written: new Set(),
-  kernelFirst: false,
-});
+import { uncompiledModule } from "./uncompiled-module.ts";
 
 const collect = async (
   context: Context,
@@ -57,7 +41,7 @@ const collect = async (
   const analysed = await build.analyser.analyse(id, source, project);
   const { facts } = analysed;
   if (how.isBeforeCommonjs && facts.format !== "cjs") return undefined;
-  const module = recordAs(source, facts, id);
+  const module = uncompiledModule(id, source, facts);
   build.records.set(id, { kind: "code", module });
   if (how.isBeforeCommonjs) build.halves.set(id, { module, imports: undefined });
   const isRolldown = build.host.bundler === "rolldown";

@@ -1,7 +1,7 @@
 // The text of helpers that are the bundler's own, or of the plugins that compile for it: all packages call the same ones, so nothing in
 // them may hold power, or what one package could leave for another.
 
-import type { OwnNamespace } from "@bulkhead/confinement";
+import { DISABLED_MODULE, type OwnNamespace } from "@bulkhead/confinement";
 import { BulkheadError, buildUnsupported, quote } from "@bulkhead/core";
 import { HELPERS } from "./read-module.ts";
 
@@ -36,13 +36,10 @@ export const checkHelper = (own: OwnNamespace, id: string, compiled: string): vo
     refuseHelper(id, "makes objects that packages share in a way that is not known");
 };
 
-// What stands for what a page has not, or a `browser` field switches off. Every package gets the same object, and none may leave
-// anything on it for another.
-const FROZEN = "module.exports = Object.freeze({})";
-
+// What bundlers and their plugins put in the place of a module that is switched off, and what is put there instead.
 const EMPTY: ReadonlyMap<string, string> = new Map([
-  ["", FROZEN],
-  ["module.exports = {}", FROZEN],
+  ["", DISABLED_MODULE],
+  ["module.exports = {}", DISABLED_MODULE],
   ["export default {}", "export default Object.freeze({})"],
 ]);
 

@@ -1,10 +1,8 @@
 // What an output's map is called: several outputs of one build may go into one folder, and none may write over another's map.
 
 import { dirname, resolve } from "node:path";
+import { namedCompartmentMap } from "@bulkhead/core";
 import type { NormalizedOutputOptions } from "rollup";
-
-/** A further map in a folder; `bulkhead verify` finds all that are called so. */
-export const namedMap = (name: string): string => `compartment-map.${name}.json`;
 
 type Settings = Pick<NormalizedOutputOptions, "dir" | "file" | "entryFileNames" | "name">;
 
@@ -25,8 +23,10 @@ export class MapNames {
     const known = names.get(settings);
     if (known !== undefined) return known;
     const taken = [...names.values()];
-    const wanted = taken.length === 0 ? first : namedMap(format);
-    const name = taken.includes(wanted) ? namedMap(`${format}-${taken.length + 1}`) : wanted;
+    const wanted = taken.length === 0 ? first : namedCompartmentMap(format);
+    const name = taken.includes(wanted)
+      ? namedCompartmentMap(`${format}-${taken.length + 1}`)
+      : wanted;
     names.set(settings, name);
     return name;
   }

@@ -22,6 +22,7 @@ import {
   mayImport,
 } from "@bulkhead/core";
 import { languageOf } from "bulkhead";
+import { uncompiledModule } from "../uncompiled-module.ts";
 
 export interface Reaching {
   readonly project: Project;
@@ -120,19 +121,7 @@ const visit = async (key: string, code: SourceCode, walk: Walk): Promise<readonl
   const analysed = await walk.analyser.analyse(key, code, walk.project);
   // Nothing is compiled here, and trees are large.
   analysed.tree = undefined;
-  const { owner, file, source, loaded } = code;
-  const module: ConfinedModule = {
-    key,
-    owner,
-    file,
-    source,
-    loaded,
-    facts: analysed.facts,
-    compiled: "",
-    absent: new Set(),
-    written: new Set(),
-    kernelFirst: false,
-  };
+  const module = uncompiledModule(key, code, analysed.facts);
   walk.modules.set(key, module);
   const imports = module.facts.imports.filter(({ kind }) => kind !== "require-resolve");
   const found = await Promise.all(
