@@ -82,7 +82,7 @@ describe.each<Bundler>(["rollup", "rolldown"])("%s", (bundler) => {
     },
   );
 
-  test("a policy or kernel that changes gives the bundle another name, of the same sources of the same sources", async () => {
+  test("a policy or kernel that changes gives the bundle of the same sources another name", async () => {
     const { root, out } = await buildApp(bundler, FILES, {
       output: { entryFileNames: "[name]-[hash].mjs" },
     });
