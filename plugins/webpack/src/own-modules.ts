@@ -211,11 +211,16 @@ export class WebpackOwnModules {
     sources: () => OwnSources,
   ): void {
     const fingerprint = (path: string): string => sha256(this.text(path, sources()));
+    const issuerOf = ({ dependencies: [first] }: Asked) =>
+      compilation.moduleGraph.getParentModule(first as Module["dependencies"][number]);
+    // Every module of a package asks under names of its own, and webpack would try all its plugins and rules each time.
+    const made = new Map<string, Module>();
+    factory.hooks.factorize.tap({ name: NAME, stage: -1000 }, (asked) => {
+      if (!asked.request.startsWith(PREFIX)) return undefined;
+      return made.get(this.#resolve({ resource: asked.request }, asked, issuerOf(asked)));
+    });
     factory.hooks.resolveForScheme.for(SCHEME).tap(NAME, (data, asked) => {
-      const issuer = compilation.moduleGraph.getParentModule(
-        asked.dependencies[0] as Module["dependencies"][number],
-      );
-      const path = this.#resolve(data, asked, issuer);
+      const path = this.#resolve(data, asked, issuerOf(asked));
       // The rules of the application's configuration are for files.
       Object.assign(data, { resource: PREFIX + path, path: `${PREFIX}own`, context });
       return true;
@@ -232,7 +237,10 @@ export class WebpackOwnModules {
       });
     });
     factory.hooks.module.tap(NAME, (module) => {
-      if (ownPathOf(module) !== undefined) module.factoryMeta = { sideEffectFree: true };
+      const path = ownPathOf(module);
+      if (path === undefined) return module;
+      module.factoryMeta = { sideEffectFree: true };
+      made.set(path, module);
       return module;
     });
     const hooks = Modules.getCompilationHooks(compilation);
