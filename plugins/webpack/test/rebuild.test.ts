@@ -1,5 +1,6 @@
 // Builds after the first: in a watch, and from webpack's cache on disk.
 
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import webpack, { type Stats, type Watching } from "webpack";
@@ -16,6 +17,16 @@ const FILES = {
 const granting = (resources: object) => ({ "bulkhead/policy.json": { resources } });
 const ASKS_FOR_B = { "node_modules/a/index.js": `module.exports = [require("b")];` };
 const FROM_FILES = { bulkhead: { policy: "bulkhead/policy.json", override: undefined } } as never;
+
+/** In how many files of a folder it did so. `to` is as long as `from`: what is around it says its length. */
+const replaceInFiles = (folder: string, from: string, to: string): number =>
+  readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => {
+    const path = join(entry.parentPath, entry.name);
+    const text = entry.isFile() ? readFileSync(path, "latin1") : "";
+    if (!text.includes(from)) return false;
+    writeFileSync(path, text.replaceAll(from, to), "latin1");
+    return true;
+  }).length;
 
 const watchings: Watching[] = [];
 afterEach(async () => {
@@ -143,5 +154,23 @@ describe("from the cache on disk", () => {
     writeFiles(root, ASKS_FOR_B);
     const { stats } = await build(root, cached(root));
     expect(codesOf(errorsOf(stats))).toEqual(["BULKHEAD_IMPORT_DENIED"]);
+  });
+
+  // Whoever restores a cache of CI's trusts all who could write to it.
+  test("what somebody has put into the cache does not get past the proof", async () => {
+    const harmless = `"a text that stands in the cache as it is"`;
+    const root = makeApp({ ...FILES, "node_modules/a/index.js": `module.exports = ${harmless};` });
+    const options = {
+      ...cached(root),
+      cache: { ...cached(root).cache, compression: false as const },
+      bulkhead: { policy: "bulkhead/policy.json", override: undefined, verify: true } as never,
+    };
+    expect(await run(await build(root, options))).toEqual(JSON.parse(harmless));
+    const harmful = "globalThis.process.version".padEnd(harmless.length);
+    expect(replaceInFiles(join(root, "cache"), harmless, harmful)).toBeGreaterThan(0);
+    const seen: string[] = [];
+    const { stats } = await build(root, { ...options, plugins: cached(root, seen).plugins });
+    expect(seen).toEqual([]);
+    expect(codesOf(errorsOf(stats))).toContain("BULKHEAD_OUTPUT_FREE_NAME");
   });
 });
