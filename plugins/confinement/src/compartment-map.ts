@@ -95,18 +95,26 @@ interface Entry {
   readonly chunks: readonly string[];
 }
 
-const mapCode = (
-  { key, owner, file, facts, loaded, compiled }: ConfinedModule,
-  chunks: Chunks,
+const hashesOf = (
+  { loaded, compiled }: ConfinedModule,
   own: OwnNamespace | undefined,
-): Entry => ({
-  owner,
-  path: file,
-  format: facts.format,
-  sha256: sha256(loaded),
-  compiledSha256: sha256(own?.withoutToken(compiled) ?? compiled),
-  chunks: chunks.get(key) ?? [],
+): NonNullable<ConfinedModule["hashes"]> => ({
+  loaded: sha256(loaded),
+  compiled: sha256(own?.withoutToken(compiled) ?? compiled),
 });
+
+const mapCode = (module: ConfinedModule, chunks: Chunks, own: OwnNamespace | undefined): Entry => {
+  const { key, owner, file, facts } = module;
+  const { loaded, compiled } = module.hashes ?? hashesOf(module, own);
+  return {
+    owner,
+    path: file,
+    format: facts.format,
+    sha256: loaded,
+    compiledSha256: compiled,
+    chunks: chunks.get(key) ?? [],
+  };
+};
 
 const mapData = ({ key, owner, file, loaded }: DataModule, chunks: Chunks): readonly Entry[] => {
   if (owner === undefined || loaded === undefined) return [];

@@ -29,6 +29,8 @@ export interface ConfinedModule extends CodeModule {
   /** What it was compiled from. */
   readonly loaded: string | Uint8Array;
   readonly compiled: string;
+  /** Of the two, where they cost less than to have them. */
+  readonly hashes?: { readonly loaded: string; readonly compiled: string };
 }
 
 /** What becomes a value, a style or a file of its own: nothing of it runs. */

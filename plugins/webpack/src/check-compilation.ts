@@ -20,7 +20,7 @@ export interface CheckedParts {
 // Webpack's runtime would fetch and compile it with the host's own functions, and hand what comes out to whoever asks.
 const refuseWebAssembly = (module: Module, { project }: Run): Diagnostic | undefined => {
   if (!module.type.startsWith("webassembly/")) return undefined;
-  const path = fileOf(module);
+  const path = fileOf(module, project);
   const file = path === undefined ? module.identifier() : shownFile(path, project);
   return buildUnsupported(
     `A build with the WebAssembly module ${quote(file)}`,
@@ -50,11 +50,11 @@ const refuseCopiedScript = (
   module: Module,
   run: Run,
 ): readonly Diagnostic[] => {
-  const path = fileOf(module);
-  if (!module.type.startsWith("asset") || path === undefined || !SCRIPT.test(path)) return [];
+  const path = module.type.startsWith("asset") ? fileOf(module, run.project) : undefined;
+  if (path === undefined || !SCRIPT.test(path)) return [];
   const file = quote(shownFile(path, run.project));
   return copiersOf(compilation, module, run).map((issuer) => {
-    const from = shownFile(fileOf(issuer) ?? issuer.identifier(), run.project);
+    const from = shownFile(fileOf(issuer, run.project) ?? issuer.identifier(), run.project);
     return buildUnsupported(
       `The script ${file}, which \`new URL(…, import.meta.url)\` in ${quote(from)} copies as it is,`,
       "Start a worker by `new Worker(new URL(…))`, in Node with `import { Worker } from \"worker_threads\"`; make a service worker or a worklet an entry, and name its output. What is only read: `import` its address or text by a rule of its own (`resourceQuery: /raw/, type: 'asset/source'`).",

@@ -55,6 +55,8 @@ export class ConfinedModules {
   readonly #parts: ConfinementParts;
   readonly #fingerprints = new Map<CanonicalName, string>();
   readonly #known = new Map<string, ConfinedModule>();
+  /** Found to be kept from their files as they are now. */
+  readonly #current = new WeakSet<Module>();
   readonly #texts = new WeakMap<Module, string>();
   readonly #problems = new Map<Module, readonly Diagnostic[]>();
 
@@ -70,7 +72,9 @@ export class ConfinedModules {
   /** The module as it was confined, in this run or in one whose result webpack has kept. */
   get(module: Module): ConfinedModule | undefined {
     const key = module.identifier();
-    const known = this.#known.get(key) ?? restoreModule(module, this.#parts.run.project);
+    const known =
+      this.#known.get(key) ??
+      restoreModule(module, this.#parts.run.project, this.#current.has(module));
     if (known !== undefined) this.#known.set(key, known);
     return known;
   }
@@ -109,11 +113,11 @@ export class ConfinedModules {
   isCurrent(module: Module): boolean {
     const { enforced, project } = this.#parts.run;
     const owner = packageOf(module, project);
-    return (
-      enforced !== undefined &&
-      owner !== undefined &&
-      isKeptFrom(module, this.#fingerprint(enforced, owner.canonicalName))
-    );
+    if (enforced === undefined || owner === undefined) return false;
+    const fingerprint = this.#fingerprint(enforced, owner.canonicalName);
+    const isCurrent = isKeptFrom(module, fingerprint, project);
+    if (isCurrent) this.#current.add(module);
+    return isCurrent;
   }
 
   /** Whether the text that webpack is about to parse is the one that came out of the compiler. */
@@ -137,7 +141,10 @@ export class ConfinedModules {
       context.cacheable(false);
       // Code of loaders, which is nobody's of the application, may have to run in the build; what leads to it fails the build.
       const isNobodys = error.diagnostics[0]?.code === "BULKHEAD_FILE_OUTSIDE_PACKAGES";
-      const code = isNobodys && fileOf(module) !== undefined ? contents.toString() : "";
+      const code =
+        isNobodys && fileOf(module, this.#parts.run.project) !== undefined
+          ? contents.toString()
+          : "";
       this.#texts.set(module, code);
       return { code };
     }

@@ -19,9 +19,9 @@ const targetOfExternal = (external: External, specifier: string): EdgeTarget => 
 
 /** For imports that may have to fail at run time; undefined where one leads nowhere. */
 export const targetFinder =
-  (context: LoaderContext<unknown>, { platform, ...project }: Project): FindTarget =>
+  (context: LoaderContext<unknown>, project: Project): FindTarget =>
   async ({ specifier, kind }) => {
-    const module = platform === "node" ? builtinModuleName(specifier) : undefined;
+    const module = project.platform === "node" ? builtinModuleName(specifier) : undefined;
     if (module !== undefined) return { kind: "builtin", module };
     const dependencyType = kind === "require" ? "commonjs" : "esm";
     const find = context.getResolve({ dependencyType });
@@ -32,8 +32,8 @@ export const targetFinder =
       if (external !== undefined) return targetOfExternal(external, specifier);
       const found = (await find(folder, specifier)) as string | false;
       if (found === false) return { kind: "none" };
-      const file = fileOf({ resource: found } as unknown as Module);
-      const owner = findOwner(file, { platform, ...project });
+      const file = fileOf({ resource: found } as unknown as Module, project);
+      const owner = findOwner(file, project);
       return owner === undefined
         ? { kind: "unowned", file: file ?? found }
         : { kind: "package", owner };

@@ -66,7 +66,7 @@ const refuse = (
   dependency: object,
   message: string,
 ): false => {
-  const path = fileOf(issuer);
+  const path = fileOf(issuer, run.project);
   const file = path === undefined ? issuer.identifier() : shownFile(path, run.project);
   const owner = packageOf(issuer, run.project)?.canonicalName ?? file;
   const diagnostic = moduleSyntax(owner, message, { file, ...placeOf(dependency) });

@@ -33,19 +33,19 @@ const KEY = "bulkhead";
 const recordOf = ({ buildInfo }: Module): Record | undefined =>
   buildInfo?.[KEY] as Record | undefined;
 
-const readLoaded = (module: Module): Uint8Array | undefined => {
-  const path = fileOf(module);
+const readLoaded = (module: Module, project: Project): Uint8Array | undefined => {
+  const path = fileOf(module, project);
   return path === undefined ? undefined : readFileSync(path);
 };
 
 // Webpack looks at the versions of packages and not at their files: what was edited in place would be listed in the map as it
 // is now, and be in the bundle as it was.
 /** Whether the module was compiled with what `fingerprint` is of, from the file as it is now. */
-export const isKeptFrom = (module: Module, fingerprint: string): boolean => {
+export const isKeptFrom = (module: Module, fingerprint: string, project: Project): boolean => {
   const record = recordOf(module);
   if (record?.fingerprint !== fingerprint) return false;
   try {
-    const loaded = readLoaded(module);
+    const loaded = readLoaded(module, project);
     return loaded === undefined || sha256(loaded) === record.hash;
   } catch {
     return false;
@@ -73,23 +73,31 @@ export const keepModule = (
     module.buildInfo[KEY] = { ...made, hash: sha256(loaded), text: JSON.stringify(kept) };
 };
 
-const compiledText = (module: Module): string => module.originalSource()?.source().toString() ?? "";
-
-/** The module as it was confined, from webpack's cache; undefined where it was not. */
-export const restoreModule = (module: Module, project: Project): ConfinedModule | undefined => {
+/**
+ * The module as it was confined, from webpack's cache; undefined where it was not. `isCurrent`: `isKeptFrom` has said so in this
+ * run, so that its file need not be read again.
+ */
+export const restoreModule = (
+  module: Module,
+  project: Project,
+  isCurrent: boolean,
+): ConfinedModule | undefined => {
   const record = recordOf(module);
   if (record === undefined || typeof record.text !== "string") return undefined;
   const { file, source, facts, absent, written } = JSON.parse(record.text) as Kept;
   const owner = packageOf(module, project);
   if (owner === undefined) return undefined;
-  const read = (): string | Uint8Array => readLoaded(module) ?? source ?? "";
+  const isFile = fileOf(module, project) !== undefined;
+  const read = (): string | Uint8Array => readLoaded(module, project) ?? source ?? "";
+  let text: string | undefined;
   return {
     key: module.identifier(),
     owner,
     file,
     // Read where a message shows a line of it.
     get source() {
-      return source ?? read().toString();
+      text ??= source ?? read().toString();
+      return text;
     },
     facts,
     absent: new Set(absent),
@@ -99,7 +107,13 @@ export const restoreModule = (module: Module, project: Project): ConfinedModule 
       return read();
     },
     get compiled() {
-      return compiledText(module);
+      return module.originalSource()?.source().toString() ?? "";
+    },
+    get hashes() {
+      return {
+        loaded: isCurrent && isFile ? record.hash : sha256(read()),
+        compiled: sha256(module.originalSource()?.buffer() ?? ""),
+      };
     },
   };
 };

@@ -22,8 +22,7 @@ export const schemeOf = (resource: string): string | undefined => SCHEME.exec(re
 // webpack writes a null byte before a `?` or `#` of the file's name, and before a null byte.
 const QUERY = /^((?:\0.|[^?#\0])*)[^]*$/;
 
-/** The absolute path of a module's file; undefined for a module that is none. */
-export const fileOf = (module: Module | null | undefined): string | undefined => {
+const findFile = (module: Module | null | undefined): string | undefined => {
   const { resource } = (module ?? {}) as Partial<NormalModule>;
   if (typeof resource !== "string" || resource === "" || schemeOf(resource) !== undefined)
     return undefined;
@@ -41,16 +40,32 @@ export const shownFile = (path: string, { root }: Project): string => {
   return sep === "/" ? shown : shown.replaceAll(sep, "/");
 };
 
+interface Place {
+  readonly file: string | undefined;
+  readonly owner: PackageNode | undefined;
+}
+
 /** What is known of one run's modules: where links lead may be otherwise in the next. */
-const owners = new WeakMap<Project, Map<string, PackageNode | undefined>>();
+const places = new WeakMap<Project, Map<string, Place>>();
+
+// Asked for each import of a module, and at four times of a build: links were followed for a fifth of what the checks took.
+const placeOf = (module: Module, project: Project): Place => {
+  const known = places.get(project) ?? new Map<string, Place>();
+  places.set(project, known);
+  const { resource } = module as Partial<NormalModule>;
+  const key = typeof resource === "string" ? resource : "";
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const file = findFile(module);
+  const place = { file, owner: findOwner(file, project) };
+  known.set(key, place);
+  return place;
+};
+
+/** The absolute path of a module's file, with one answer in all of a run; undefined for a module that is none. */
+export const fileOf = (module: Module, project: Project): string | undefined =>
+  placeOf(module, project).file;
 
 /** Whose a module is; undefined for a file outside of all packages. A module that is no file is the application's. */
-export const packageOf = (module: Module, project: Project): PackageNode | undefined => {
-  const known = owners.get(project) ?? new Map<string, PackageNode | undefined>();
-  owners.set(project, known);
-  const { resource } = module as Partial<NormalModule>;
-  // Asked for each import of a module.
-  const key = typeof resource === "string" ? resource : "";
-  if (!known.has(key)) known.set(key, findOwner(fileOf(module), project));
-  return known.get(key);
-};
+export const packageOf = (module: Module, project: Project): PackageNode | undefined =>
+  placeOf(module, project).owner;

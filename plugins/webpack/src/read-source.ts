@@ -91,7 +91,7 @@ export const readSource = (
   { module, context, contents, map }: LoadedModule,
   project: Project,
 ): SourceCode => {
-  const path = fileOf(module);
+  const path = fileOf(module, project);
   const file = path === undefined ? context.resource : shownFile(path, project);
   if (path === undefined && ANYBODYS.has(schemeOf(context.resource) ?? ""))
     throw new BulkheadError({ ...CODE_IN_URL, notes: [`At ${file.slice(0, 80)}`] });

@@ -56,14 +56,26 @@ const providedFact = (dependency: ModuleDependency): ImportFact => {
   return { specifier: requestOf(dependency), kind: "import", guarded: false, place };
 };
 
+/** By specifier, for one look at each import of a module: an index of a thousand files has a thousand of them. */
+type FactsOfImports = ReadonlyMap<string, readonly ImportFact[]>;
+
+const importsOf = ({ facts }: ConfinedModule): FactsOfImports => {
+  const found = new Map<string, ImportFact[]>();
+  for (const fact of facts.imports) {
+    const known = found.get(fact.specifier);
+    if (known === undefined) found.set(fact.specifier, [fact]);
+    else known.push(fact);
+  }
+  return found;
+};
+
 const findFact = (
-  { facts }: ConfinedModule,
+  imports: FactsOfImports,
   dependency: ModuleDependency,
 ): ImportFact | undefined => {
   const kinds = KINDS[dependency.category ?? ""] ?? [];
-  const specifier = requestOf(dependency);
-  const found = facts.imports.filter(
-    (fact) => fact.specifier === specifier && kinds.includes(fact.kind),
+  const found = (imports.get(requestOf(dependency)) ?? []).filter(({ kind }) =>
+    kinds.includes(kind),
   );
   // What ProvidePlugin imports stands nowhere as an import, and is the package's need all the same.
   if (dependency.type === "provided") return providedFact(dependency);
@@ -72,18 +84,50 @@ const findFact = (
 };
 
 /** Where in its module an import stands: lines, then columns. */
-const placeOf = ({ dependency }: ModuleGraphConnection): number => {
-  const { start } = (dependency?.loc ?? {}) as { start?: { line: number; column?: number } };
+const placeOf = ({ loc }: ModuleDependency): number => {
+  const { start } = (loc ?? {}) as { start?: { line: number; column?: number } };
   return start === undefined ? 0 : start.line * 2 ** 24 + (start.column ?? 0);
 };
-
-/** What a worker or a frame would take for a program, where it is a file or a URL of its own. */
-const PROGRAM = /\.(?:[cm]?[jt]sx?|x?html?|svg)$/i;
 
 interface Connection {
   readonly dependency: ModuleDependency;
   readonly target: Module;
 }
+
+interface PlacedConnection extends Connection {
+  place: number;
+}
+
+/** All that an edge is made from, but for its ends. What ProvidePlugin imports has a place of its own. */
+const spellingOf = (dependency: ModuleDependency): string => {
+  const place = dependency.type === "provided" ? placeOf(dependency) : "";
+  return `${dependency.category ?? ""} ${place} ${requestOf(dependency)}`;
+};
+
+/** The connections that are not the same edge, in the order of the text: to webpack each use of an imported name is one. */
+const distinct = (connections: Iterable<ModuleGraphConnection>): readonly PlacedConnection[] => {
+  const found: PlacedConnection[] = [];
+  const known = new Map<Module, Map<string, PlacedConnection>>();
+  for (const { dependency: each, resolvedModule: target } of connections) {
+    if (!each || !target) continue;
+    const dependency = each as ModuleDependency;
+    const place = placeOf(dependency);
+    const spelling = spellingOf(dependency);
+    const same = known.get(target)?.get(spelling);
+    if (same !== undefined) {
+      same.place = Math.min(same.place, place);
+      continue;
+    }
+    const connection = { dependency, target, place };
+    found.push(connection);
+    const toTarget = known.get(target) ?? new Map<string, PlacedConnection>();
+    known.set(target, toTarget.set(spelling, connection));
+  }
+  return found.sort((one, other) => one.place - other.place);
+};
+
+/** What a worker or a frame would take for a program, where it is a file or a URL of its own. */
+const PROGRAM = /\.(?:[cm]?[jt]sx?|x?html?|svg)$/i;
 
 const classOf = (module: Module): string => module.constructor.name;
 
@@ -146,7 +190,7 @@ export class WebpackGraph implements ModuleGraph<ConfinedModule> {
       // Reported by whoever asks for the graph, or left out of it again: a guarded import of nobody's file. What has no file is no
       // package's, and was reported for that.
       if (modules.problems().has(module))
-        return fileOf(module) === undefined
+        return fileOf(module, this.#sources.project) === undefined
           ? { kind: "nothing" }
           : { kind: "data", data: this.#readData(module) };
     }
@@ -160,7 +204,7 @@ export class WebpackGraph implements ModuleGraph<ConfinedModule> {
 
   #readData(module: Module): DataModule {
     const { project } = this.#sources;
-    const path = fileOf(module);
+    const path = fileOf(module, project);
     return {
       key: module.identifier(),
       owner: packageOf(module, project),
@@ -211,9 +255,11 @@ export class WebpackGraph implements ModuleGraph<ConfinedModule> {
   #edgesOf(module: Module, input: Input): readonly Edge<ConfinedModule>[] {
     if (input.kind === "code") {
       const { owner, file } = input.module;
+      const imports = importsOf(input.module);
+      const from = { owner, file, module: input.module };
       return this.#connections(module).map(({ dependency, target }) => ({
-        from: { owner, file, module: input.module },
-        fact: findFact(input.module, dependency),
+        from,
+        fact: findFact(imports, dependency),
         specifier: requestOf(dependency),
         target: this.#targetOf(target),
       }));
@@ -231,15 +277,12 @@ export class WebpackGraph implements ModuleGraph<ConfinedModule> {
   /** What a module leads to, through contexts. */
   #connections(module: Module, seen: ReadonlySet<Module> = new Set()): readonly Connection[] {
     const { moduleGraph } = this.#compilation;
-    const outgoing = [...moduleGraph.getOutgoingConnections(module)].sort(
-      (one, other) => placeOf(one) - placeOf(other),
-    );
-    return outgoing.flatMap(({ dependency, resolvedModule }) => {
-      const target = resolvedModule;
-      if (!dependency || !target || seen.has(target)) return [];
+    return distinct(moduleGraph.getOutgoingConnections(module)).flatMap((connection) => {
+      const { target } = connection;
+      if (seen.has(target)) return [];
       if (this.#inputs.get(target)?.kind === "context")
         return this.#connections(target, new Set([...seen, target]));
-      return [{ dependency: dependency as ModuleDependency, target }];
+      return [connection];
     });
   }
 
