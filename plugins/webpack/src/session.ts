@@ -25,6 +25,7 @@ import type { ConfinedModules } from "./confined-modules.ts";
 import { inferRunPolicy, rebuildModules } from "./generate-from-graph.ts";
 import { checkGlobalLibraries, provideGlobalLibraries } from "./global-library.ts";
 import { guardRequests } from "./guard-requests.ts";
+import { bindUnusedNames } from "./inner-graph.ts";
 import { putKernelFirst } from "./kernel-first.ts";
 import { refuseChunkQueue } from "./refuse-chunk-queue.ts";
 import { WebpackOwnModules } from "./own-modules.ts";
@@ -72,6 +73,7 @@ export class Session {
     delete options.module.noParse;
     // Compiled code has no `define`, so its wrappers take another branch than webpack would say while the policy is inferred.
     options.amd = false;
+    bindUnusedNames(this.#compiler);
     provideGlobalLibraries(this.#compiler);
     hooks.run.tapPromise(NAME, () => this.#open());
     hooks.watchRun.tapPromise(NAME, () => this.#open());

@@ -2,9 +2,10 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import webpack from "webpack";
+import webpack, { type Compiler } from "webpack";
 import { describe, expect, test } from "vitest";
 import { BulkheadPlugin } from "../src/index.ts";
+import { bindUnusedNames } from "../src/inner-graph.ts";
 import { build, buildAndRun, listOutput, readOutput, run, print } from "./support/app.ts";
 import { codesOf, errorsOf, warningsOf } from "./support/build.ts";
 
@@ -134,4 +135,16 @@ test("the map names packages, modules and their files", async () => {
   expect(readFileSync(join(built.out, "main.cjs"), "utf8")).toMatch(
     /^"use strict";const bulkhead(?:Kernel|Runtime)_/,
   );
+});
+
+test.each([
+  ["5.102.1", false, false],
+  ["5.102.1", true, true],
+  ["5.112.0", false, true],
+])("webpack %s, minimize: %s: the inner graph is used: %s", (version, minimize, innerGraph) => {
+  const optimization = { minimize, innerGraph: true };
+  const environment = { tap: (_: string, act: () => void) => act() };
+  const compiler = { webpack: { version }, options: { optimization }, hooks: { environment } };
+  bindUnusedNames(compiler as unknown as Compiler);
+  expect(optimization.innerGraph).toBe(innerGraph);
 });
