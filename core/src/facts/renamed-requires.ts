@@ -11,7 +11,7 @@ import { literalText } from "./static-key.ts";
 import type { Walk } from "./walk.ts";
 
 /** A call of another name that leads to files of the package itself. */
-export interface RenamedCall {
+interface RenamedCall {
   /** The name. */
   readonly frame: Frame;
   readonly call: Frame;
