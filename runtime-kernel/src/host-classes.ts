@@ -21,6 +21,7 @@ import {
   preventExtensions,
   read,
   setPrototypeOf,
+  slice,
   weakSetAdd,
   weakSetHas,
 } from "./commons.ts";
@@ -31,6 +32,8 @@ export interface HostClasses {
   readonly settled: WeakSet<object>;
   /** Prototypes of objects that were looked at: a function's results are of few classes. */
   readonly known: WeakSet<object>;
+  /** Builtin modules whose exports were looked at: ten packages have `fs`. */
+  readonly modules: WeakSet<object>;
   /** `Node.prototype`, in a page. */
   readonly nodePrototype: object | undefined;
   /** Whether the host's objects hold objects of its own classes in properties, as Node's do. */
@@ -41,15 +44,17 @@ export interface HostClasses {
 
 const functionToString = read(functionPrototype, "toString") as () => string;
 
+// Where such a text ends, in every engine: a class of Node's own is 50 kB of source.
 const isNative = (constructor: unknown): boolean =>
   typeof constructor === "function" &&
-  includes(apply(functionToString, constructor, []), "[native code]");
+  includes(slice(apply(functionToString, constructor, []), -20), "[native code]");
 
 /** `isOpen`: nothing is frozen, as the application wants it. */
 export const makeHostClasses = (hostGlobal: object, isOpen: boolean): HostClasses => ({
   // ses writes to it; structured-stacks.ts guards it.
   settled: new WeakSet([engineError]),
   known: new WeakSet(),
+  modules: new WeakSet(),
   nodePrototype: prototypeOf(hostGlobal, "Node"),
   hasInternals: !isOpen && !isNative(read(hostGlobal, "EventTarget")),
   // Node's classes are written in JavaScript like everybody's; a browser's are native.
@@ -195,6 +200,8 @@ const freezeIterators = (classes: HostClasses, constructor: object): void => {
   if (!isObject(prototype)) return;
   if (!hasOwn(prototype, Symbol.iterator) && !hasOwn(prototype, Symbol.asyncIterator)) return;
   for (const key of ITERATOR_MAKERS) {
+    // An error, with its stack, takes longer than all the rest.
+    if (!has(prototype, key)) continue;
     try {
       const instance = construct(constructor as () => object, []);
       const iterator = apply(read(instance, key) as () => object, instance, []);
@@ -260,6 +267,8 @@ export const freezeCompanions = (
 
 /** The classes among a builtin module's exports: its functions return instances of them. */
 export const freezeClassesOf = (classes: HostClasses, module: object): void => {
+  if (weakSetHas(classes.modules, module)) return;
+  weakSetAdd(classes.modules, module);
   for (const key of ownKeys(module)) {
     // Getters of Node warn of deprecations and load half of it.
     const value: unknown = getOwnPropertyDescriptor(module, key)?.value;

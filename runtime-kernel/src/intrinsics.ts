@@ -20,12 +20,17 @@ const COMMON_FROM_HOST = [
 const COMMON_FROM_COMPARTMENT = ["Error", "RegExp", "Symbol"];
 
 /**
- * `intrinsics`: all by name; `commons`: those that differ from the real global's or could. The bindings of the others on the
- * real global become read-only: compiled code says `Object` and must not get what a page's script assigns to that name later.
+ * `intrinsics`: all by name; `intrinsicNames`: their keys; `commons`: those that differ from the real global's or could. The
+ * bindings of the others on the real global become read-only: compiled code says `Object` and must not get what a page's script
+ * assigns to that name later.
  */
 export const bindIntrinsics = (
   hostGlobal: object,
-): { readonly commons: ByName; readonly intrinsics: ByName } => {
+): {
+  readonly commons: ByName;
+  readonly intrinsics: ByName;
+  readonly intrinsicNames: readonly string[];
+} => {
   const compartmentGlobal = new Compartment({ __options__: true }).globalThis as object;
   const intrinsics = create(null) as ByName;
   const commons = create(null) as ByName;
@@ -39,7 +44,11 @@ export const bindIntrinsics = (
   for (const name of OWN) delete intrinsics[name];
   for (const name of ownKeys(intrinsics) as string[]) makeReadOnly(hostGlobal, name);
   for (const name of ownKeys(commons) as string[]) intrinsics[name] = commons[name];
-  return { commons: freeze(commons), intrinsics: freeze(intrinsics) };
+  return {
+    commons: freeze(commons),
+    intrinsics: freeze(intrinsics),
+    intrinsicNames: ownKeys(intrinsics) as string[],
+  };
 };
 
 const makeReadOnly = (hostGlobal: object, name: string): void => {

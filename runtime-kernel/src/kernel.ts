@@ -78,7 +78,8 @@ export const openKernel = (options: KernelOptions, parts: KernelParts): Kernel =
   lockDown(hostGlobal, options.lockdown ?? {}, originals, () => {
     shims = parts.runShims?.();
   });
-  const { commons, intrinsics } = bindIntrinsics(hostGlobal);
+  const bound = bindIntrinsics(hostGlobal);
+  const { commons } = bound;
   const written = create(null) as Record<string, true>;
   for (const name of options.writtenGlobals ?? []) written[name] = true;
   const classes = makeHostClasses(hostGlobal, options.lockdown?.hostClasses === "open");
@@ -86,7 +87,8 @@ export const openKernel = (options: KernelOptions, parts: KernelParts): Kernel =
   const open: OpenRealm = {
     hostGlobal,
     commons,
-    intrinsics,
+    intrinsics: bound.intrinsics,
+    intrinsicNames: bound.intrinsicNames,
     originals,
     classes,
     events: repairHostEvents(hostGlobal, originals),

@@ -144,6 +144,20 @@ test("packages find what they take by descriptor", async () => {
   expect(await runEverywhere({ code })).toEqual([true, true, "function"]);
 });
 
+test("what kind of object one is can be asked as lodash does, and arrays iterate as ever", async () => {
+  const code = `
+    const tagOf = (value) => {
+      try { value[Symbol.toStringTag] = undefined; } catch {}
+      return Object.prototype.toString.call(value);
+    };
+    const kinds = [new Map(), new Set(), new WeakMap(), Promise.resolve(), new DataView(new ArrayBuffer(1))];
+    class Named extends Map { get [Symbol.toStringTag]() { return 'Named'; } }
+    return [...kinds.map(tagOf), tagOf(new Named()), Error.stackTraceLimit > 0, new Error().stack.includes('\\n')];`;
+  const kinds = ["Map", "Set", "WeakMap", "Promise", "DataView", "Named"];
+  const tags = kinds.map((kind) => `[object ${kind}]`);
+  expect(await runEverywhere({ code })).toEqual([...tags, true, true]);
+});
+
 test("symbols that packages add where the engine lacks them are there", async () => {
   const code = `
     const { Symbol: S } = kernel.commons; S.metadata ??= 1; S.dispose ??= 1;
