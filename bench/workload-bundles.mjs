@@ -1,7 +1,9 @@
-// The three bundles of each workload, for Node and for browsers.
+// The bundles of each workload, for Node and for browsers.
+import { execFile } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { build } from "esbuild";
 import { bulkhead } from "../plugins/esbuild/dist/index.js";
 
@@ -11,6 +13,9 @@ const APP = here("apps/workloads");
 const ARMS = {
   plain: () => ({}),
   confined: () => ({ plugins: [bulkhead({ mode: "generate", root: APP })] }),
+  spreading: () => ({
+    plugins: [bulkhead({ mode: "generate", root: APP, lockdown: { fastArrays: "spreading" } })],
+  }),
   ses: () => ({ inject: [here("lock-with-ses.mjs")] }),
 };
 
@@ -30,7 +35,22 @@ export const namesOf = (wanted) =>
     .map((file) => file.replace(/\.js$/, ""))
     .filter((name) => name !== "measure" && (wanted.length === 0 || wanted.includes(name)));
 
-/** `{ plain, confined, ses }`: files in `outdir`; `platform`: "node" or "browser". */
+// By webpack. Undefined where it does not build: bn.js, elliptic, handlebars and react-dom.
+const buildWithLavaMoat = (name, outdir) =>
+  promisify(execFile)(process.execPath, [
+    here("build-lavamoat.mjs"),
+    APP,
+    outdir,
+    `src/${name}.js`,
+  ]).then(
+    () => join(outdir, `${name}-lavamoat.cjs`),
+    () => undefined,
+  );
+
+/**
+ * `{ plain, confined, spreading, ses, lavamoat }`: files in `outdir`; `platform`: "node" or "browser", for which LavaMoat's is not
+ * built. `spreading`: confined with that value of `fastArrays`.
+ */
 export const buildWorkload = async (name, platform, outdir) => {
   const bundles = {};
   for (const [arm, optionsOf] of Object.entries(ARMS)) {
@@ -48,5 +68,6 @@ export const buildWorkload = async (name, platform, outdir) => {
       ...optionsOf(),
     });
   }
+  bundles.lavamoat = platform === "node" ? await buildWithLavaMoat(name, outdir) : undefined;
   return bundles;
 };

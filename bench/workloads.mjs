@@ -1,5 +1,5 @@
-// What confinement costs real packages once they run: each workload of apps/workloads in a plain bundle, in a confined one, and
-// in a plain one after ses' own lockdown, as ratios to plain. On this Node, on those that bench/package.json pins, in Chromium.
+// What confinement costs real packages once they run: each workload of apps/workloads in a plain bundle, in a confined one, in one
+// with `fastArrays: "spreading"`, in a plain one after ses' own lockdown and in LavaMoat's, as ratios to plain. On this Node, on those that bench/package.json pins, in Chromium.
 // usage: node bench/workloads.mjs [rounds] [name…]      after `npm run build`; ENGINE=22, 26 or Chromium runs that one alone
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -13,6 +13,7 @@ const compare = async (engine, bundles, rounds) => {
   const results = new Set();
   for (let round = 0; round < rounds; round += 1) {
     for (const [arm, bundle] of Object.entries(bundles)) {
+      if (bundle === undefined) continue;
       const { least: time, result } = await engine.measure(bundle);
       for (const one of result) results.add(one);
       least[arm] = Math.min(least[arm] ?? Infinity, time);
@@ -23,23 +24,27 @@ const compare = async (engine, bundles, rounds) => {
   return least;
 };
 
-const geometricMean = (ratios) =>
-  Math.exp(ratios.reduce((all, ratio) => all + Math.log(ratio), 0) / ratios.length);
+const geometricMean = (all) => {
+  const ratios = all.filter((ratio) => !Number.isNaN(ratio));
+  return Math.exp(ratios.reduce((sum, ratio) => sum + Math.log(ratio), 0) / ratios.length);
+};
+
+const OTHERS = ["confined", "spreading", "ses", "lavamoat"];
 
 const cells = (lists, pick) =>
   Object.values(lists)
-    .map((list) => pick(list).toFixed(2).padStart(10))
+    .map((list) => pick(list).toFixed(2).replace("NaN", "-").padStart(10))
     .join("");
 
 const runOn = async (engine, names, rounds, outdir) => {
   console.log(
-    `\n${engine.name}\n${"workload".padEnd(14)}${"plain ms".padStart(10)}${"confined".padStart(10)}${"ses".padStart(10)}`,
+    `\n${engine.name}\n${"workload".padEnd(14)}${["plain ms", ...OTHERS].map((arm) => arm.padStart(10)).join("")}`,
   );
-  const ratios = { confined: [], ses: [] };
+  const ratios = Object.fromEntries(OTHERS.map((arm) => [arm, []]));
   for (const name of names) {
     const bundles = await buildWorkload(name, engine.platform, outdir);
     const least = await compare(engine, bundles, rounds);
-    for (const arm of Object.keys(ratios)) ratios[arm].push(least[arm] / least.plain);
+    for (const arm of OTHERS) ratios[arm].push((least[arm] ?? NaN) / least.plain);
     const plain = least.plain.toFixed(2).padStart(10);
     console.log(`${name.padEnd(14)}${plain}${cells(ratios, (list) => list.at(-1))}`);
   }
