@@ -19,6 +19,9 @@ export interface TransformSettings {
   readonly target?: string | undefined;
 }
 
+// Not the tags of comments: with those, 492 of the wallet's 1,205 modules were transformed and their source maps traced, for nothing.
+const DECORATOR = /^\s*@[a-z(]|[^*/\s]\s+@[a-z(]/m;
+
 /** Leaves alone what needs neither. */
 export const transforms = ({
   define = {},
@@ -30,7 +33,7 @@ export const transforms = ({
     const loader = LOADERS.get(/\.([cm]?[jt]sx?)$/.exec(id)?.[1] ?? "");
     const defines = Object.keys(define).some((name) => code.includes(name.split(".", 1)[0] ?? ""));
     // No parser of a bundler's takes them yet.
-    const hasDecorators = /(?:^|\s)@[a-z(]/m.test(code);
+    const hasDecorators = DECORATOR.test(code);
     const needsNothing = loader === "js" && !defines && !hasDecorators && target === undefined;
     if (loader === undefined || needsNothing) return null;
     const { code: text, map } = await transform(code, {
