@@ -87,11 +87,15 @@ export const checkCompilation = (
   const { modules, run } = parts;
   const { webpack } = compiler;
   const reached = reachedModules(compilation);
+  // Of a module that could not be read, what leads to it has nothing to add.
+  const said = new Set<string>();
   for (const module of reached) {
     const refused = refuseWebAssembly(module, run);
     const problems = [...(modules.problems().get(module) ?? []), ...(refused ? [refused] : [])];
-    for (const diagnostic of problems)
+    for (const diagnostic of problems) {
+      said.add(diagnostic.message);
       compilation.errors.push(toWebpackError(diagnostic, webpack, module));
+    }
   }
   const isWhole = compilation.errors.length === 0;
   // Where no policy could be inferred, there is nothing to check by.
@@ -114,8 +118,7 @@ export const checkCompilation = (
       webpack,
       diagnostic.location && graph.moduleAt(diagnostic.location.file),
     );
-  const known = new Set(compilation.errors.map(({ message }) => message));
-  compilation.errors.push(...errors.map(toError).filter(({ message }) => !known.has(message)));
+  compilation.errors.push(...errors.filter(({ message }) => !said.has(message)).map(toError));
   // A module that failed may be the one that defines what others are said to lack.
   if (!isWhole) return undefined;
   compilation.warnings.push(...warnings.map(toError));
