@@ -61,6 +61,13 @@ const CASES: readonly (readonly [
     'hostClasses: "open"',
   ],
   [
+    "TypeError: Cannot assign to read only property 'catch' of object '[object Promise]'",
+    "this.$init.catch = function () {};",
+    "BULKHEAD_INTRINSIC_CHANGED",
+    "catch",
+    'promiseMethods: "assignable"',
+  ],
+  [
     "TypeError: Cannot assign to read only property 'exec' of object '/x/'",
     "pattern.exec = mine;",
     "BULKHEAD_INTRINSIC_CHANGED",

@@ -7,6 +7,7 @@ import {
   hasOwn,
   isObject,
   ownKeys,
+  promisePrototype,
   read,
   weakMapGet,
   weakMapSet,
@@ -139,4 +140,9 @@ export const makePrototypesOverridable = (hostGlobal: object): void => {
     if (prototype !== undefined)
       for (const key of SOME_OF[name] ?? []) makeOverridable(prototype, key);
   }
+};
+
+/** Not by default: execa takes these methods by their descriptors. */
+export const makePromisesOverridable = (): void => {
+  for (const key of ["catch", "finally"]) makeOverridable(promisePrototype, key);
 };

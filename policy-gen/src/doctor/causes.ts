@@ -100,9 +100,11 @@ const isClassOfHost = (name: string | undefined): boolean =>
 export const causeOf = ({ does, property, object }: Reading, line: string): Cause => {
   if (does === "read") return "undeclared";
   if (property === "Symbol(Symbol.iterator)") return "array-iterator";
-  if (INTRINSIC_OBJECT.test(object) || intrinsicIn(line, property) !== undefined)
-    return "intrinsic";
+  const isNamed = intrinsicIn(line, property) !== undefined;
+  const isInherited = does === "assign" && NOT_OVERRIDABLE.test(property);
+  // A promise is shown as its prototype is.
+  if (isNamed || (INTRINSIC_OBJECT.test(object) && !isInherited)) return "intrinsic";
   if (isClassOfHost(CLASS_IN_LINE.exec(line)?.[1])) return "host-class";
   if (EXPORTS_IN_LINE.test(line)) return "exports";
-  return NOT_OVERRIDABLE.test(property) && does === "assign" ? "inherited" : "read-only";
+  return isInherited ? "inherited" : "read-only";
 };

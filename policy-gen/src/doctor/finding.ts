@@ -70,6 +70,9 @@ const overrideOfExports = (owner: string | undefined, line: string): string =>
     },
   );
 
+const PROMISES =
+  'Where nothing takes those of Promise.prototype by their descriptors, as execa does: lockdown: { promiseMethods: "assignable" }';
+
 interface Advice {
   readonly what: string;
   readonly todo: readonly string[];
@@ -94,7 +97,10 @@ const ADVICE: Readonly<Record<Cause, Advise>> = {
   }),
   inherited: ({ property }, owner) => ({
     what: `assigns ${quote(property)} to an object whose frozen prototype has it, read-only`,
-    todo: [`${toPatch(owner)}: Object.defineProperty, or a method of a class, works`],
+    todo: [
+      ...(/^(?:catch|finally)$/.test(property) ? [PROMISES] : []),
+      `${toPatch(owner)}: Object.defineProperty, or a method of a class, works`,
+    ],
   }),
   "host-class": ({ property }) => ({
     what: `writes to ${shownProperty(property)} of a class of the host, which is frozen`,
