@@ -31,8 +31,8 @@ import type { Grant } from "./grants.ts";
 import { freezeClass, freezeClassesOfInstance, isFrozenByOthers } from "./host-classes.ts";
 import type { HostClasses } from "./host-classes.ts";
 import type { HostEvents } from "./host-events.ts";
-import { adaptationOf } from "./callbacks.ts";
-import { isOpenWindow, withoutWindow } from "./events.ts";
+import { adaptationOf, showEventsOf } from "./callbacks.ts";
+import { isEvent, isOpenWindow, showEvent, withoutWindow } from "./events.ts";
 import { fromConstructor, resultToPackage } from "./results.ts";
 import { isStream, viewStream } from "./standard-streams.ts";
 import type { Timers } from "./timers.ts";
@@ -113,6 +113,8 @@ export const show = (outlook: Outlook, value: unknown, key: PropertyKey): unknow
     pair(outlook, value, copy);
     return copy;
   }
+  // `window.event`, which old code asks for.
+  if (isEvent(outlook, value)) return showEvent(outlook, value);
   if (isPassedAround(outlook, value)) return passOn(outlook, value);
   const view = makeWholeView(value, (name) => show(outlook, read(value, name), name));
   pair(outlook, value, view);
@@ -227,6 +229,7 @@ const adaptFunction = (
   original: HostFunction,
   key: PropertyKey,
 ): HostFunction => {
+  if (key === "when" && outlook.events !== undefined) return showEventsOf(outlook, original);
   const adapt = adaptationOf(key);
   if (adapt === undefined) return original;
   return function adapted(this: unknown, ...args: unknown[]): unknown {

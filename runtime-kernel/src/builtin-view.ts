@@ -7,6 +7,7 @@ import {
   has,
   isArray,
   isObject,
+  isPrivate,
   makeFastObject,
   ownKeys,
   read,
@@ -139,7 +140,7 @@ const viewObject = (outlook: Outlook, grant: Grant, host: object): object => {
   if (isAll) weakMapSet(outlook.seen, host, view);
   for (const key of isWhole(grant) ? ownKeys(host) : ownKeys(grant.parts)) {
     const part = grant.parts[key as string] ?? WHOLE;
-    if (!has(host, key) || !isGranted(part)) continue;
+    if (!has(host, key) || !isGranted(part) || isPrivate(key)) continue;
     if (typeof key === "string" && outlook.packageName === "timers")
       if (exec(OF_TIMER_LISTS, key) !== null) continue;
     defineLive(outlook, view, host, key, {

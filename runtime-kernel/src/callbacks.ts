@@ -76,6 +76,15 @@ const adaptAddress: Adapt = (outlook, args) => {
     outlook.refuse(makeEvaluationError(outlook.packageName, `opens a ${scheme[0]} address`));
 };
 
+/** `when` of an event target, by which a listener is an observable: one of events as the package may see them. */
+export const showEventsOf = (outlook: Outlook, when: Callback): Callback =>
+  function adapted(this: unknown, ...args: readonly unknown[]): unknown {
+    const events = apply(when, this, args) as object;
+    return apply(read(events, "map") as Callback, events, [
+      (event: unknown): unknown => showEvent(outlook, event),
+    ]);
+  };
+
 const adaptFetch: Adapt = ({ classes, source }) => {
   freezeCompanions(classes, source, "fetch", true);
 };

@@ -96,5 +96,20 @@ export const read = (object: object, key: PropertyKey): unknown =>
  */
 export const makeFastPrototype = (): object => create(objectPrototype) as object;
 
+// By value: `Symbol.iterator` and its like.
+const wellKnownSymbols = create(null) as Record<PropertyKey, true>;
+for (const name of ownKeys(Symbol)) {
+  const value = read(Symbol, name);
+  if (typeof value === "symbol") wellKnownSymbols[value] = true;
+}
+const { keyFor } = Symbol;
+
+/**
+ * Whether a property is the host's own business: Node keeps under symbols what it calls on an object itself
+ * (`console[kBindStreamsLazy]` turns the streams of everybody's console).
+ */
+export const isPrivate = (key: PropertyKey): boolean =>
+  typeof key === "symbol" && !(key in wellKnownSymbols) && keyFor(key) === undefined;
+
 /** An empty object with such a prototype. */
 export const makeFastObject = (): object => create(makeFastPrototype()) as object;

@@ -94,10 +94,14 @@ const viewEvent = (outlook: Outlook, events: HostEvents, event: object): object 
   return view;
 };
 
+/** Whether it may lead to a window. */
+export const isEvent = ({ events }: Outlook, value: unknown): boolean =>
+  events !== undefined && inherits(events.prototype, value);
+
 /** What a package's listener is called with in place of `value`. */
 export const showEvent = (outlook: Outlook, value: unknown): unknown => {
   const { events } = outlook;
-  if (events === undefined || !inherits(events.prototype, value)) return toPackage(outlook, value);
+  if (events === undefined || !isEvent(outlook, value)) return toPackage(outlook, value);
   const event = value as object;
   const known = weakMapGet(outlook.seen, event);
   if (known !== undefined) return known;
@@ -112,7 +116,7 @@ export const showEvent = (outlook: Outlook, value: unknown): unknown => {
  */
 export const claimEvent = <T extends object>(outlook: Outlook, made: T): T => {
   const { events } = outlook;
-  if (events === undefined || !inherits(events.prototype, made)) return made;
+  if (events === undefined || !isEvent(outlook, made)) return made;
   const packageGlobal = weakMapGet(outlook.seen, outlook.hostGlobal);
   if (packageGlobal !== undefined && weakMapGet(events.senders, made) === undefined)
     weakMapSet(events.senders, made, packageGlobal);

@@ -6,6 +6,7 @@ import {
   create,
   defineProperty,
   errorPrototype,
+  freeze,
   functionPrototype,
   hasOwn,
   isObject,
@@ -199,6 +200,23 @@ const guardInspect = (hostGlobal: object): void => {
     defineProperty(inspect, key, { writable: false, configurable: false });
 };
 
+// What Node's consoles print with is one object for plain and one for coloured text, and a method of every console, of a package's
+// own too, gives it to whoever calls it. A comparator of entries in there would be given what everybody prints.
+const guardConsoleOptions = (hostGlobal: object): void => {
+  const console = read(hostGlobal, "console") as object;
+  const keys: Record<string, symbol> = create(null);
+  for (const key of ownKeys(console))
+    if (typeof key === "symbol") keys[key.description ?? ""] = key;
+  const { kGetInspectOptions, kColorMode } = keys;
+  if (kGetInspectOptions === undefined || kColorMode === undefined) return;
+  const getOptions = read(
+    prototypeOf(console, "Console") as object,
+    kGetInspectOptions,
+  ) as () => object;
+  for (const isColoured of [false, true])
+    freeze(apply(getOptions, { [kColorMode]: isColoured }, []));
+};
+
 /**
  * Locks the realm down. `originals` maps each wrapper that the kernel will make to the function it stands for.
  * `runShims`: what the application wants to add to the intrinsics. Throws ses' SES_ALREADY_LOCKED_DOWN when called twice.
@@ -235,6 +253,7 @@ export const lockDown = (
   makePrototypesOverridable(hostGlobal);
   endBufferPool(hostGlobal);
   guardInspect(hostGlobal);
+  guardConsoleOptions(hostGlobal);
   if (arrayIterator === "assignable") makeArrayIteratorAssignable();
   if (promiseMethods === "assignable") makePromisesOverridable();
   hardenIntrinsics();

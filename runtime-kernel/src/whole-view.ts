@@ -7,6 +7,7 @@ import {
   getOwnPropertyDescriptor,
   has,
   hasOwn,
+  isPrivate,
   objectPrototype,
   ownKeys,
   read,
@@ -44,7 +45,10 @@ export const makeWholeView = (
   const isLocal = (local: object, name: PropertyKey): boolean =>
     hasOwn(local, name) || name in hidden;
   const view: object = new Proxy(create(prototype) as object, {
-    get: (local, name) => (isChanged && isLocal(local, name) ? read(local, name) : showAgain(name)),
+    get: (local, name) => {
+      if (isChanged && isLocal(local, name)) return read(local, name);
+      return isPrivate(name) ? undefined : showAgain(name);
+    },
     set: (local, name, value, receiver) => {
       isChanged = true;
       // An object that inherits from the view gets the property itself.
@@ -57,7 +61,8 @@ export const makeWholeView = (
         configurable: true,
       });
     },
-    has: (local, name) => (isLocal(local, name) ? has(local, name) : has(host, name)),
+    has: (local, name) =>
+      isLocal(local, name) ? has(local, name) : !isPrivate(name) && has(host, name),
     defineProperty: (local, name, descriptor) => {
       isChanged = true;
       return defineProperty(local, name, descriptor);
@@ -69,12 +74,13 @@ export const makeWholeView = (
     },
     ownKeys: (local) => {
       const keys = ownKeys(local);
-      for (const name of ownKeys(host)) if (!isLocal(local, name)) keys[keys.length] = name;
+      for (const name of ownKeys(host))
+        if (!isLocal(local, name) && !isPrivate(name)) keys[keys.length] = name;
       return keys;
     },
     getOwnPropertyDescriptor: (local, name) => {
       if (isLocal(local, name)) return getOwnPropertyDescriptor(local, name);
-      const descriptor = getOwnPropertyDescriptor(host, name);
+      const descriptor = isPrivate(name) ? undefined : getOwnPropertyDescriptor(host, name);
       if (descriptor === undefined) return undefined;
       // Never the host's accessor, which could be called on other objects.
       const { enumerable = false } = descriptor;
