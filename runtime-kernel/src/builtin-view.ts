@@ -31,7 +31,12 @@ import { isGranted, parseGrants } from "./grants.ts";
 import type { Grant } from "./grants.ts";
 import { guardRequests, ownAgent, withOwnAgent } from "./node-agents.ts";
 import { call, freezeInternals, hideModuleInStreams } from "./node-internals.ts";
-import { freezeClass, freezeClassesOf, keepPromisified } from "./host-classes.ts";
+import {
+  freezeClass,
+  freezeClassesOf,
+  freezeClassesOfInstance,
+  keepPromisified,
+} from "./host-classes.ts";
 
 const NO_PARTS = create(null) as Record<string, Grant>;
 const WHOLE: Grant = { access: true, parts: NO_PARTS };
@@ -66,13 +71,15 @@ const MAKERS = /^(?:create|open|watch|connect|monitor|generate)/;
 const CALLING_BACK = /^(?:crypto|dns)$/;
 const NOT_A_CLASS = /^[a-z]/;
 
-const withoutThis = (original: HostFunction): HostFunction =>
+const withoutThis = ({ classes }: Outlook, original: HostFunction): HostFunction =>
   function adapted(this: unknown, ...args: unknown[]): unknown {
     const last = args.length - 1;
     const callback = args[last];
     if (typeof callback === "function")
-      args[last] = (...rest: readonly unknown[]): unknown =>
-        apply(callback as HostFunction, undefined, rest);
+      args[last] = (...rest: readonly unknown[]): unknown => {
+        for (const given of rest) if (isObject(given)) freezeClassesOfInstance(classes, given);
+        return apply(callback as HostFunction, undefined, rest);
+      };
     return apply(original, this, args);
   };
 
@@ -94,7 +101,7 @@ const showMember = (outlook: Outlook, grant: Grant, value: unknown, key: Propert
     if (isGlobalTimer(outlook, value, key)) return show(outlook, value, key);
     if (typeof key === "string") {
       if (exec(CALLING_BACK, outlook.packageName) !== null && exec(NOT_A_CLASS, key) !== null)
-        return wrapOnce(outlook, value, withoutThis(value as HostFunction));
+        return wrapOnce(outlook, value, withoutThis(outlook, value as HostFunction));
       if (exec(MAKERS, key) !== null) return wrapOnce(outlook, value, value as HostFunction);
     }
     // A function of a module takes no `this` and is the same for everybody: `instanceof` and `extends` go by it.

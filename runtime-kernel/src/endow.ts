@@ -15,7 +15,6 @@ import type { Outlook } from "./attenuate.ts";
 import { undeclared } from "./denials.ts";
 import { isGranted } from "./grants.ts";
 import type { Grant } from "./grants.ts";
-import { freezeCompanions } from "./host-classes.ts";
 
 const findDescriptor = (object: object, name: string): PropertyDescriptor | undefined => {
   for (let at: object | null = object; at !== null; at = getPrototypeOf(at)) {
@@ -71,7 +70,6 @@ export const endow = (
   for (const name of ownKeys(grants.parts) as string[]) {
     const grant = grants.parts[name] as Grant;
     if (!isGranted(grant)) continue;
-    freezeCompanions(outlook.classes, source, name, false);
     const writesThrough = grant.access === "write";
     const mayChange = writesThrough || isWritten(name);
     const descriptor = findDescriptor(source, name);

@@ -6,6 +6,7 @@ import {
   construct,
   defineProperty,
   engineError,
+  exec,
   freeze,
   functionPrototype,
   getOwnPropertyDescriptor,
@@ -22,6 +23,7 @@ import {
   read,
   setPrototypeOf,
   slice,
+  split,
   weakSetAdd,
   weakSetHas,
 } from "./commons.ts";
@@ -38,6 +40,8 @@ export interface HostClasses {
   readonly nodePrototype: object | undefined;
   /** Whether the host's objects hold objects of its own classes in properties, as Node's do. */
   readonly hasInternals: boolean;
+  /** Where classes are found by their names: the host's global object, or what has its properties once that is scuttled. */
+  source: object;
   /** Whether the class is the host's. A page's own (jQuery, whose prototype takes plugins) is the page's to protect. */
   readonly isOfHost: (constructor: unknown) => boolean;
 }
@@ -56,6 +60,7 @@ export const makeHostClasses = (hostGlobal: object, isOpen: boolean): HostClasse
   known: new WeakSet(),
   modules: new WeakSet(),
   nodePrototype: prototypeOf(hostGlobal, "Node"),
+  source: hostGlobal,
   hasInternals: !isOpen && !isNative(read(hostGlobal, "EventTarget")),
   // Node's classes are written in JavaScript like everybody's; a browser's are native.
   isOfHost: isOpen
@@ -162,6 +167,71 @@ const freezeFunctions = (
   freezeFunction(classes, made);
 };
 
+// Classes that another one leads to by ways that cannot be watched: a promise's value, an accessor or method of an instance, what
+// a callback is given. `Object.getPrototypeOf(new MessageChannel().port1).postMessage = …` would be everybody's.
+const BODY = "Headers Blob FormData ReadableStream";
+const STREAMS = "ReadableStream WritableStream";
+const COMPANIONS: Readonly<Record<string, string>> = {
+  __proto__: null as never,
+  fetch: `Response ${BODY}`,
+  Request: `AbortSignal ${BODY}`,
+  Response: BODY,
+  Cache: "Request Response",
+  URL: "URLSearchParams",
+  AbortController: "AbortSignal",
+  EventTarget: "Event",
+  MessageChannel: "MessagePort",
+  MessagePort: "MessageEvent",
+  BroadcastChannel: "MessageEvent",
+  EventSource: "MessageEvent",
+  Worker: "MessageEvent",
+  WebSocket: "MessageEvent CloseEvent",
+  RTCPeerConnection: "RTCDataChannel RTCDataChannelEvent RTCPeerConnectionIceEvent RTCTrackEvent",
+  RTCDataChannel: "MessageEvent",
+  XMLHttpRequest: "XMLHttpRequestUpload ProgressEvent",
+  FileReader: "ProgressEvent",
+  IDBRequest:
+    "IDBDatabase IDBTransaction IDBObjectStore IDBIndex IDBCursorWithValue IDBVersionChangeEvent",
+  ReadableStream:
+    "ReadableStreamDefaultReader ReadableStreamBYOBReader ReadableStreamDefaultController ReadableByteStreamController ReadableStreamBYOBRequest",
+  WritableStream: "WritableStreamDefaultWriter WritableStreamDefaultController",
+  TransformStream: `${STREAMS} TransformStreamDefaultController`,
+  CompressionStream: STREAMS,
+  DecompressionStream: STREAMS,
+  TextDecoderStream: STREAMS,
+  TextEncoderStream: STREAMS,
+};
+
+const freezeNamed = (classes: HostClasses, names: string): void => {
+  for (const name of split(names, " ")) {
+    const constructor = read(classes.source, name);
+    if (isObject(constructor)) freezeClass(classes, constructor);
+  }
+};
+
+/** The classes that the global class or function of that name leads to. */
+export const freezeCompanions = (classes: HostClasses, name: unknown): void => {
+  const names = typeof name === "string" ? COMPANIONS[name] : undefined;
+  if (names !== undefined) freezeNamed(classes, names);
+};
+
+// In Node nothing of web streams is there (9 ms) until somebody makes one.
+const MAKES_STREAM = /^(?:stream|toWeb|readableWebStream)$/;
+
+const guardStreamMaker = (classes: HostClasses, owner: object, key: PropertyKey): void => {
+  const original: unknown = getOwnPropertyDescriptor(owner, key)?.value;
+  if (typeof key !== "string" || exec(MAKES_STREAM, key) === null) return;
+  if (typeof original !== "function") return;
+  const { make } = {
+    make(this: unknown, ...args: readonly unknown[]): unknown {
+      freezeNamed(classes, STREAMS);
+      return apply(original, this, args);
+    },
+  };
+  defineProperty(make, "name", { value: key });
+  defineProperty(owner, key, { value: make });
+};
+
 /** Freezes one object, so that what inherits from it can still override by assignment. */
 const freezeShared = (classes: HostClasses, object: object): void => {
   const { settled, nodePrototype } = classes;
@@ -176,6 +246,7 @@ const freezeShared = (classes: HostClasses, object: object): void => {
   // the getter for the method (DOMPurify's `cloneNode`). Nobody was seen to assign them.
   const isOverridable = !isOrInheritsFrom(object, nodePrototype);
   for (const key of ownKeys(object)) {
+    guardStreamMaker(classes, object, key);
     const descriptor = getOwnPropertyDescriptor(object, key) as PropertyDescriptor;
     // `onread` of Node's handles looks like a value and is the engine's own setter: defined again it is a value, and the
     // process ends with the first byte that arrives.
@@ -221,6 +292,7 @@ export const freezeClass = (classes: HostClasses, constructor: object): void => 
     let prototype: unknown = getOwnPropertyDescriptor(at, "prototype")?.value;
     for (; isObject(prototype); prototype = getPrototypeOf(prototype))
       freezeShared(classes, prototype);
+    freezeCompanions(classes, getOwnPropertyDescriptor(at, "name")?.value);
   }
   freezeIterators(classes, constructor);
 };
@@ -236,33 +308,6 @@ export const exceptClass = (classes: HostClasses, constructor: unknown): void =>
   weakSetAdd(classes.settled, constructor);
   const prototype = getOwnPropertyDescriptor(constructor, "prototype")?.value as unknown;
   if (isObject(prototype)) weakSetAdd(classes.settled, prototype);
-};
-
-// Classes that come with a granted name by ways that cannot be watched: a promise's value, an accessor of an instance.
-const BODY = ["Headers", "Blob", "FormData", "ReadableStream", "ReadableStreamDefaultReader"];
-const COMPANIONS: Readonly<Record<string, readonly string[]>> = {
-  __proto__: null as never,
-  fetch: ["Response", ...BODY],
-  Request: ["AbortSignal", ...BODY],
-  Response: BODY,
-  URL: ["URLSearchParams"],
-  AbortController: ["AbortSignal"],
-};
-
-/** The classes that a package gets hold of with a granted global; `isInUse`: it is called just now. */
-export const freezeCompanions = (
-  classes: HostClasses,
-  hostGlobal: object,
-  name: string,
-  isInUse: boolean,
-): void => {
-  for (const companion of COMPANIONS[name] ?? []) {
-    // Node loads fetch and all about it (7 ms) when one of these is read.
-    const constructor: unknown = isInUse
-      ? read(hostGlobal, companion)
-      : getOwnPropertyDescriptor(hostGlobal, companion)?.value;
-    if (isObject(constructor)) freezeClass(classes, constructor);
-  }
 };
 
 /** The classes among a builtin module's exports: its functions return instances of them. */

@@ -99,6 +99,7 @@ export const openKernel = (options: KernelOptions, parts: KernelParts): Kernel =
     source: hostGlobal,
     rootGlobal: hostGlobal,
   };
+  classes.source = source;
   // A module may export it, and then exports.ts leaves it alone.
   weakSetAdd(classes.settled, rootGlobal);
   const realm: Realm = {

@@ -2,9 +2,12 @@
 // class is frozen before the package has it, because other packages have instances of it too.
 import {
   apply,
+  getOwnPropertyDescriptor,
   getPrototypeOf,
   hasOwn,
   isObject,
+  objectPrototype,
+  ownKeys,
   promisePrototype,
   promiseThen,
   weakMapSet,
@@ -29,12 +32,21 @@ const followPromise = (outlook: Outlook, promise: object): object => {
 const withoutHost = (outlook: Outlook, result: object): unknown =>
   outlook.events === undefined ? toPackage(outlook, result) : withoutWindow(outlook, result);
 
+// `{ publicKey, privateKey }`, `{ module, instance }`, `{ readable, writable }`.
+const freezeClassesWithin = ({ classes }: Outlook, result: object): void => {
+  for (const key of ownKeys(result)) {
+    const value: unknown = getOwnPropertyDescriptor(result, key)?.value;
+    if (isObject(value)) freezeClassesOfInstance(classes, value);
+  }
+};
+
 export const resultToPackage = (outlook: Outlook, result: object): unknown => {
   const shown = withoutHost(outlook, result);
   if (shown !== result) return shown;
   if (getPrototypeOf(result) === promisePrototype) return followPromise(outlook, result);
   if (hasOwn(result, "_idleNext")) return viewTimer(outlook.timers, outlook.source, result);
   freezeClassesOfInstance(outlook.classes, result);
+  if (getPrototypeOf(result) === objectPrototype) freezeClassesWithin(outlook, result);
   return result;
 };
 
