@@ -180,7 +180,9 @@ export class Confiner {
         incoming: source.incomingMap?.(),
       }),
     });
-    const sourceMap = sourceMaps === "none" ? undefined : formatSourceMap(chainOf(), source);
+    const { owner, path } = source;
+    const place = owner.canonicalName === ROOT ? undefined : { path, location: owner.location };
+    const sourceMap = sourceMaps === "none" ? undefined : formatSourceMap(chainOf(), source, place);
     const compiled = { analysed, fingerprint: print, code, sourceMap, absent, written, imports };
     this.#compiled.set(key, compiled);
     return compiled;

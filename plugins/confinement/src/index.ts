@@ -40,3 +40,4 @@ export { sha256 } from "./sha256.ts";
 export { type WrittenBuild, verifyBuild } from "./verify-build.ts";
 export { composeSourceMaps } from "./source-maps.ts";
 export { findIncomingMap } from "./incoming-map.ts";
+export { withoutForeignSources } from "./source-maps.ts";

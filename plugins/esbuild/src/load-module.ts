@@ -6,6 +6,7 @@ import type { PackageNode } from "@bulkhead/compartment-mapper";
 import { findOwner, ownerOfCode } from "@bulkhead/confinement";
 import {
   BulkheadError,
+  ROOT,
   type SourceLanguage,
   checkModuleBytes,
   moduleUnreadable,
@@ -15,6 +16,7 @@ import { fileOfModule, shownPath } from "./file-of-module.ts";
 import { languageOfLoader, loaderOf } from "./loaders.ts";
 import type { OtherPlugins } from "./other-plugins.ts";
 import type { EsbuildProject } from "./project.ts";
+import { isStyle, keepOwnMap } from "./style-maps.ts";
 
 /** Text of a program. */
 export interface LoadedCode {
@@ -73,6 +75,28 @@ const chooseLoader = (
   return loader === "default" ? loaderOf(path, loaders) : loader;
 };
 
+const textOf = (contents: string | Uint8Array): string =>
+  typeof contents === "string" ? contents : new TextDecoder().decode(contents);
+
+/** A package's style sheet, with a map that leads to nobody else's files. */
+const withOwnMap = (
+  { path, namespace }: OnLoadArgs,
+  loader: Loader,
+  result: OnLoadResult | undefined,
+  owner: PackageNode | undefined,
+  project: EsbuildProject,
+): OnLoadResult | undefined => {
+  if (owner === undefined || owner.canonicalName === ROOT || namespace !== "file") return result;
+  const source = textOf(result?.contents ?? readFile(path, path));
+  if (!source.includes("sourceMappingURL=")) return result;
+  return {
+    resolveDir: dirname(path),
+    ...result,
+    contents: keepOwnMap(source, path, owner, project),
+    loader,
+  };
+};
+
 /**
  * Loads one module.
  *
@@ -88,15 +112,17 @@ export const loadModule = async (
   const file = shownPath(args, project);
   const language = loader === undefined ? undefined : languageOfLoader(loader);
   // `with { type: "text" }` asks for data whatever the loader says; esbuild refuses what it does not know.
-  if (language === undefined || args.with["type"] !== undefined || result?.errors?.length)
+  if (language === undefined || args.with["type"] !== undefined || result?.errors?.length) {
+    const owner = findOwner(fileOfModule(args, project), project);
     return {
       kind: "data",
-      owner: findOwner(fileOfModule(args, project), project),
+      owner,
       file,
       loaded: result?.contents ?? (args.namespace === "file" ? { path: args.path } : undefined),
       copied: loader === "copy",
-      result,
+      result: isStyle(loader) ? withOwnMap(args, loader, result, owner, project) : result,
     };
+  }
   const owner = ownerOfCode(fileOfModule(args, project), project);
   const loaded = result?.contents ?? readFile(args.path, file);
   const directory = args.namespace === "file" ? { resolveDir: dirname(args.path) } : {};

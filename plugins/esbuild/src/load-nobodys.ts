@@ -7,6 +7,7 @@ import { isDisabledFile } from "./disabled-modules.ts";
 import { toMessage } from "./messages.ts";
 import type { EsbuildProject } from "./project.ts";
 import { DISABLED_NAMESPACE } from "./resolve-names.ts";
+import { styleInUrl } from "./style-maps.ts";
 
 const EMPTY: OnLoadResult = { contents: DISABLED_MODULE, loader: "js" };
 
@@ -30,6 +31,8 @@ export const loadNobodys = (
   // esbuild gives no namespace to what is switched off and not installed.
   if (namespace === DISABLED_NAMESPACE || namespace === "") return EMPTY;
   if (namespace === "file" && isDisabledFile(path, project)) return EMPTY;
-  if (namespace === "dataurl" && !DATA_URL.test(path)) return { errors: [toMessage(CODE_IN_URL)] };
-  return undefined;
+  if (namespace !== "dataurl") return undefined;
+  if (!DATA_URL.test(path)) return { errors: [toMessage(CODE_IN_URL)] };
+  const style = styleInUrl(path);
+  return style === undefined ? undefined : { contents: style, loader: "css" };
 };

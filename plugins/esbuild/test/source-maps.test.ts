@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { build, transform } from "esbuild";
 import { TraceMap, originalPositionFor } from "@jridgewell/trace-mapping";
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { type Build, buildApp, toOptions } from "./support/build-app.ts";
 import { makeApp } from "./support/make-app.ts";
@@ -90,5 +90,102 @@ describe("maps of packages", () => {
     });
     await buildApp(root, { entryPoints: ["index.js"], sourcemap: "linked" });
     expect(placesIn(root, ["a token in"])).toEqual(["a token in ../node_modules/lib/index.js:2:2"]);
+  });
+});
+
+const mapsIn = (root: string): string =>
+  readdirSync(join(root, "out"))
+    .filter((name) => name.endsWith(".map"))
+    .map((name) => readFileSync(join(root, "out", name), "utf8"))
+    .join("\n");
+
+describe("a map that names files of others has none of them read into the output", () => {
+  const SECRET = "the-secret-token";
+  const SOURCES = [
+    "../../.env",
+    "%2e%2e/%2e%2e/.env",
+    "src/%2e%2e/../../../.env",
+    "..\\..\\.env",
+    "./x/../../../.env?",
+    "ROOT/.env",
+    "file://ROOT/.env",
+  ];
+  /** One line of the map for each source. */
+  const mapOf = (root: string, more: object): string =>
+    JSON.stringify({
+      version: 3,
+      sources: SOURCES.map((source) => source.replace("ROOT", root)),
+      names: [],
+      mappings: SOURCES.map((_, index) => (index === 0 ? "AAAA" : "ACAA")).join(";"),
+      ...more,
+    });
+  const linesOf = (format: (index: number) => string): string =>
+    SOURCES.map((_, index) => format(index)).join("\n");
+  const lib = { name: "lib", version: "1.0.0", type: "module", main: "index.js" };
+  const FILES = {
+    ".env": `KEY=${SECRET}`,
+    "node_modules/lib/package.json": lib,
+    "index.js": "import * as lib from 'lib';\nconsole.log(lib);\n",
+  };
+  const code = linesOf((index) => `export const v${index} = () => ${index};`);
+  const style = linesOf((index) => `.a${index} { color: red }`);
+  type Place = (map: string) => Readonly<Record<string, string>>;
+  const CASES: readonly (readonly [string, Place])[] = [
+    [
+      "beside a module",
+      (map) => ({
+        "node_modules/lib/index.js": `${code}\n//# sourceMappingURL=index.js.map\n`,
+        "node_modules/lib/index.js.map": map,
+      }),
+    ],
+    ["in a module", (map) => ({ "node_modules/lib/index.js": `${code}\n${inline(map)}` })],
+    [
+      "in TypeScript",
+      (map) => ({
+        "index.js": "import * as lib from 'lib/lib.ts';\nconsole.log(lib);\n",
+        "node_modules/lib/lib.ts": `${code}\n${inline(map)}`,
+      }),
+    ],
+    [
+      "beside a style sheet",
+      (map) => ({
+        "node_modules/lib/index.js": "import './lib.css';\nexport const a = 1;\n",
+        "node_modules/lib/lib.css": `${style}\n/*# sourceMappingURL=lib.css.map */\n`,
+        "node_modules/lib/lib.css.map": map,
+      }),
+    ],
+    [
+      "in a style sheet, and in one within a URL",
+      (map) => {
+        const sheet = `${style}\n/*# sourceMappingURL=data:application/json;base64,${Buffer.from(map).toString("base64")} */`;
+        return {
+          "node_modules/lib/index.js": "import './lib.css';\nexport const a = 1;\n",
+          "node_modules/lib/lib.css": `@import "data:text/css;base64,${Buffer.from(sheet).toString("base64")}";\n${sheet}\n`,
+        };
+      },
+    ],
+  ];
+
+  test.each(CASES)("%s", async (_, place) => {
+    const root = makeApp(FILES);
+    for (const [name, text] of Object.entries({ ...FILES, ...place(mapOf(root, {})) }))
+      writeFileSync(join(root, name), typeof text === "string" ? text : JSON.stringify(text));
+    const options: Build = { entryPoints: ["index.js"], sourcemap: "linked" };
+    await build({ ...toOptions(root, options), plugins: [] });
+    expect(mapsIn(root)).toContain(SECRET);
+    await buildApp(root, options);
+    expect(mapsIn(root)).toContain(".env");
+    expect(mapsIn(root)).not.toContain(SECRET);
+  });
+
+  test("a source in the package is read as ever", async () => {
+    const map = { version: 3, sources: ["src/lib.js"], names: [], mappings: "AAAA" };
+    const root = makeApp({
+      ...FILES,
+      "node_modules/lib/src/lib.js": "// as its authors wrote it",
+      "node_modules/lib/index.js": `export const a = 1;\n${inline(JSON.stringify(map))}`,
+    });
+    await buildApp(root, { entryPoints: ["index.js"], sourcemap: "linked" });
+    expect(mapsIn(root)).toContain("as its authors wrote it");
   });
 });
