@@ -61,6 +61,22 @@ export const functionsAt = (callee: Node, scope: Scope): readonly FunctionNode[]
   return [...binding.values, ...declared].filter(isFunctionNode);
 };
 
+/** The functions that a parameter may be: what the module's own calls hand over; that it is no other is not said. */
+export const passedAt = (callee: Node, scope: Scope): readonly FunctionNode[] => {
+  const binding = callee.type === "Identifier" ? scope.resolve(callee.name) : undefined;
+  const declaration = binding?.kind === "param" ? binding.declarations[0] : undefined;
+  const owner = declaration?.parent;
+  if (owner === undefined || !isFunctionNode(owner.node)) return [];
+  const index = (owner.node.params as readonly Node[]).indexOf(declaration?.node as Node);
+  const name = nameOfFunction(owner);
+  const calls = name === undefined ? [] : (scopeAround(owner).resolve(name)?.references ?? []);
+  return calls.flatMap(({ frame }) => {
+    const call = frame.key === "callee" ? frame.parent?.node : undefined;
+    const argument = call?.type === "CallExpression" ? call.arguments[index] : undefined;
+    return argument === undefined ? [] : functionsAt(argument, frame.scope);
+  });
+};
+
 const isNamed = ({ computed, key }: ObjectMethod, name: string): boolean =>
   !computed && key.type === "Identifier" && key.name === name;
 

@@ -3,7 +3,14 @@
 
 import type { CallExpression, Function as FunctionNode, Node } from "@babel/types";
 import type { Use } from "./facts.ts";
-import { functionsAt, methodsAt, nameOfFunction, ownerOf, scopeAround } from "./functions.ts";
+import {
+  functionsAt,
+  methodsAt,
+  nameOfFunction,
+  ownerOf,
+  passedAt,
+  scopeAround,
+} from "./functions.ts";
 import {
   IMPORTED,
   IMPORTED_OWN,
@@ -97,6 +104,10 @@ const argument: Step = (tracer, frame, parent, origin, path) => {
   if (origin === MAYBE_ENVIRONMENT || isEnvironment(origin, path))
     for (const method of methodsAt(callee, parent.scope))
       tracer.bindArgument(method, index, frame, MAYBE_ENVIRONMENT, path);
+  // `makeHistory((window) => window.location.hash)`, where it is called as `getLocation(window)`.
+  if (origin === "" && path.length === 0)
+    for (const passed of passedAt(callee, parent.scope))
+      tracer.bindArgument(passed, index, frame, origin, path);
 };
 
 // What a function returns is the value of its calls, where these can be seen; of any other the value goes who knows where.

@@ -53,6 +53,10 @@ export const GLOBAL_ALIASES: ReadonlySet<string> = new Set([
   "parent",
 ]);
 
+/** What a document's window is to a package that may ask for it: its own global object, of which each part is granted apart. */
+const isDefaultView = (origin: Origin, path: readonly string[]): boolean =>
+  origin === "" && path.length === 2 && path[0] === "document" && path[1] === "defaultView";
+
 const namesIn = (pattern: Node): readonly string[] => {
   switch (pattern.type) {
     case "Identifier":
@@ -182,6 +186,10 @@ export class Tracer {
 
   /** Follows a value into the variable of that name. */
   follow(name: string, scope: Scope, frame: Frame, origin: Origin, path: readonly string[]): void {
+    if (isDefaultView(origin, path)) {
+      this.onUse(origin, path, "read", frame);
+      return this.follow(name, scope, frame, origin, []);
+    }
     const binding = scope.resolve(name);
     // Assigned to a name of the global object: an alias that every module of the package can read.
     if (binding === undefined) return this.onUse(origin, path, "read", frame);

@@ -387,6 +387,16 @@ export const FACTS: Readonly<Record<string, readonly Row[]>> = {
       { tofu: "", because: "followed" },
     ],
     ["function f(w) { w = 1; w.fetch } f(window)", "! global-object-escapes"],
+    [
+      "function place(w) { return w.location.hash } function make(of) { const w = window; return of(w) } make(place)",
+      "read location.hash, ! global-object-escapes",
+      { tofu: "", because: "followed" },
+    ],
+    [
+      "const make = (options = {}) => { let { window: w = document.defaultView } = options; return w.scrollX }",
+      "read document.defaultView, read scrollX",
+      { tofu: "document.defaultView", because: "followed" },
+    ],
   ],
   "UMD and bundles": [
     [
