@@ -131,6 +131,7 @@ export {
   RENAMED_REQUIRE,
 } from "./facts/facts.ts";
 export { checkModuleBytes, isSoundText } from "./facts/check-bytes.ts";
+export { type DefinedText, readDefined } from "./facts/defined-text.ts";
 export { globalUseOf } from "./facts/global-use.ts";
 export { type IntrinsicNames } from "./facts/intrinsic-names.ts";
 export { type SourceLanguage, sourceLocation } from "./facts/parse-source.ts";

@@ -2,6 +2,7 @@
 
 import { isHostName } from "../capabilities/host-name.ts";
 import { type DefinedPart, definedPart } from "../facts/defined-part.ts";
+import { inParentheses, readDefined } from "../facts/defined-text.ts";
 import { GLOBAL_ALIASES } from "../facts/trace.ts";
 import { isInherited } from "../facts/need.ts";
 import type { Frame, Reference } from "../facts/scope.ts";
@@ -14,6 +15,7 @@ import {
   isCalled,
   isDeleted,
   isInNewCallee,
+  isShorthand,
   startsStatement,
   writeAround,
 } from "./positions.ts";
@@ -181,17 +183,6 @@ const rewriteName = (rewriter: Rewriter, reference: Reference, name: string): vo
   }
 };
 
-const ENTITY = /^[\p{ID_Start}$_][\p{ID_Continue}$]*(?:\.[\p{ID_Start}$_][\p{ID_Continue}$]*)*$/u;
-
-const isJson = (text: string): boolean => {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
-};
-
 /** The text of a free name that a define puts in: as free as the one it replaces, and not the module's of that name. */
 const definedName = (rewriter: Rewriter, frame: Frame, name: string): string => {
   const kind = kindOfName(name, rewriter.rules);
@@ -215,11 +206,50 @@ const definedName = (rewriter: Rewriter, frame: Frame, name: string): string => 
   }
 };
 
+// What stands around a name in the text of a define asks the same of what replaces it as in a module.
+const definedReference = (
+  rewriter: Rewriter,
+  around: Frame,
+  { name, frame }: Reference,
+): string => {
+  const isAbsent = kindOfName(name, rewriter.rules) === "absent";
+  const value =
+    isAbsent && isTypeofOperand(frame) ? "undefined" : definedName(rewriter, around, name);
+  if (isShorthand(frame)) return `${name}: ${value}`;
+  if (isCalled(frame)) return `(0, ${value})`;
+  return isInNewCallee(frame) ? `(${value})` : value;
+};
+
+const definedExpression = (
+  rewriter: Rewriter,
+  { frame, text }: DefinedPart,
+  free: readonly Reference[],
+): string => {
+  const whole = inParentheses(text);
+  let result = "";
+  let done = 0;
+  for (const reference of free.toSorted(
+    (one, other) => (one.frame.node.start ?? 0) - (other.frame.node.start ?? 0),
+  )) {
+    const { start, end } = reference.frame.node;
+    result += whole.slice(done, start ?? 0) + definedReference(rewriter, frame, reference);
+    done = end ?? 0;
+  }
+  return result + whole.slice(done);
+};
+
 /** The bundler would put the define's text in after us, so we do. */
-export const asDefined = (rewriter: Rewriter, { frame, text }: DefinedPart): void => {
+export const asDefined = (rewriter: Rewriter, part: DefinedPart): void => {
+  const { frame, text } = part;
+  const read = readDefined(text);
   wrapDecorator(rewriter, frame);
-  if (isJson(text)) return rewriter.overwriteName(frame, /^[{[-]/.test(text) ? `(${text})` : text);
-  const [head = "", ...rest] = ENTITY.test(text) ? text.split(".") : [];
+  if (read === undefined)
+    return rewriter.overwriteName(frame, `${rewriter.own("undeclared")}(${JSON.stringify(text)})`);
+  if (read.kind === "json")
+    return rewriter.overwriteName(frame, /^[{[-]/.test(text) ? `(${text})` : text);
+  if (read.kind === "expression")
+    return rewriter.overwriteName(frame, definedExpression(rewriter, part, read.free));
+  const [head = "", ...rest] = read.path;
   if (rest.length === 0 && isTypeofOperand(frame) && kindOfName(head, rewriter.rules) === "absent")
     return asAbsent(rewriter, frame, head);
   const value = [definedName(rewriter, frame, head), ...rest].join(".");

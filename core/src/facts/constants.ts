@@ -65,15 +65,9 @@ const freePath = (node: Node, scope: Scope): string | undefined => {
   return object === undefined ? undefined : `${object}.${key}`;
 };
 
-const definedValue = (
-  node: Node,
-  scope: Scope,
-  constants: BuildConstants,
-): Constant | undefined => {
-  const path = freePath(node, scope);
-  if (path === undefined) return undefined;
-  if (constants.format === "cjs" && WRAPPER_OBJECTS.has(path)) return { value: SOME_OBJECT };
-  const text = constants.define.get(path);
+/** What a define gives a path, or `typeof` and a path, where that is a constant. */
+const definedAs = (name: string, { define }: BuildConstants): Constant | undefined => {
+  const text = define.get(name);
   if (text === undefined) return undefined;
   try {
     const value: unknown = JSON.parse(text);
@@ -83,6 +77,17 @@ const definedValue = (
   } catch {
     return undefined;
   }
+};
+
+const definedValue = (
+  node: Node,
+  scope: Scope,
+  constants: BuildConstants,
+): Constant | undefined => {
+  const path = freePath(node, scope);
+  if (path === undefined) return undefined;
+  if (constants.format === "cjs" && WRAPPER_OBJECTS.has(path)) return { value: SOME_OBJECT };
+  return definedAs(path, constants);
 };
 
 const compare = (
@@ -114,12 +119,11 @@ const evaluateUnary = (
   scope: Scope,
   constants: BuildConstants,
 ): Constant | undefined => {
-  if (
-    operator === "typeof" &&
-    argument.type === "Identifier" &&
-    scope.resolve(argument.name) === undefined
-  ) {
-    const type = typeofFree(argument.name, constants);
+  const path = operator === "typeof" ? freePath(argument, scope) : undefined;
+  if (path !== undefined) {
+    const told = definedAs(`typeof ${path}`, constants);
+    if (told !== undefined) return told;
+    const type = argument.type === "Identifier" ? typeofFree(path, constants) : undefined;
     if (type !== undefined) return { value: type };
   }
   const operand = evaluate(argument, scope, constants);

@@ -9,6 +9,18 @@ export interface DefinedPart {
   readonly text: string;
 }
 
+/** A define may say what `typeof` gives: the key is `typeof window`. */
+const typeofPart = (
+  { parent }: Frame,
+  path: string,
+  define: ReadonlyMap<string, string>,
+): DefinedPart | undefined => {
+  if (parent?.node.type !== "UnaryExpression" || parent.node.operator !== "typeof")
+    return undefined;
+  const text = define.get(`typeof ${path}`);
+  return text === undefined ? undefined : { frame: parent, text };
+};
+
 const rootOf = ({ node }: Frame): string | undefined => {
   if (node.type === "Identifier") return node.name;
   return node.type === "MetaProperty" && node.meta.name === "import" ? "import.meta" : undefined;
@@ -25,6 +37,7 @@ export const definedPart = (
   for (let at = frame; ;) {
     const text = define.get(path);
     if (text !== undefined && !isTarget(at)) found = { frame: at, text };
+    found = typeofPart(at, path, define) ?? found;
     const { parent } = at;
     const key = at.key === "object" && parent !== undefined ? staticKey(parent.node) : undefined;
     if (parent === undefined || key === undefined) return found;

@@ -2,7 +2,9 @@
 
 import { type BuildConstants, isAbsent } from "./constants.ts";
 import { readContext } from "./contexts.ts";
-import { definedPart } from "./defined-part.ts";
+import { isHostName } from "../capabilities/host-name.ts";
+import { type DefinedPart, definedPart } from "./defined-part.ts";
+import { readDefined } from "./defined-text.ts";
 import {
   argumentsOf,
   asksForEvaluator,
@@ -61,6 +63,10 @@ export interface CollectorOptions {
   readonly intrinsics: IntrinsicNames;
   readonly constants: BuildConstants;
 }
+
+/** `window.fetch` is `fetch`. */
+const withoutAlias = (path: readonly string[]): readonly string[] =>
+  GLOBAL_ALIASES.has(path[0] ?? "") ? path.slice(1) : path;
 
 const isAsked = (use: Use): boolean => use === "typeof" || use === "test";
 
@@ -262,15 +268,24 @@ export class FactCollector {
     if (access === "read" && this.#intrinsics.constants.has(name)) return;
     const defined = definedPart(frame, this.#constants.define);
     if (defined !== undefined) {
-      // `global` defined as `globalThis`, as for packages that were written for Node: another name of the same.
-      if (GLOBAL_ALIASES.has(defined.text)) this.tracer.trace(defined.frame, "", []);
+      this.#definedRead(defined);
       return;
     }
     if (access !== "read" && (access === "write" || name === "Function" || name === "eval"))
       return this.#globalUse([name], "write", frame);
     if (name === "Function" || name === "eval") return this.#evaluator(frame);
-    const isAlias = GLOBAL_ALIASES.has(name) && access === "read";
-    this.tracer.trace(frame, "", isAlias ? [] : [name]);
+    this.tracer.trace(frame, "", access === "read" ? withoutAlias([name]) : [name]);
+  }
+
+  // `global` defined as `globalThis`, as for packages that were written for Node, is another name of the same. What an
+  // expression does with the names in it is not followed; a name that no host has is that of an injected file.
+  #definedRead({ frame, text }: DefinedPart): void {
+    const read = readDefined(text);
+    if (read?.kind === "name" && isHostName(read.path[0] ?? "", this.#intrinsics))
+      this.tracer.trace(frame, "", withoutAlias(read.path));
+    if (read?.kind !== "expression") return;
+    for (const { name } of read.free)
+      if (isHostName(name, this.#intrinsics)) this.#use("", withoutAlias([name]), "read", frame);
   }
 
   #evaluator(frame: Frame): void {

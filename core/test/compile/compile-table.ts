@@ -30,6 +30,19 @@ const DEFINES: Readonly<Record<string, string>> = {
   GL: "globalThis",
 };
 
+const EXPRESSIONS: Readonly<Record<string, string>> = {
+  SUM: "1 + 1 // two",
+  SHOWN: "({ fetch, kind: typeof fetch2, made: new fetch2.X, sent: fetch(1) })",
+  MAKE: "(fetch) => fetch(Math)",
+  "process.env": '{"A":"a","GONE":undefined}',
+  "process.env.A": '"a"',
+  "typeof window": '"object"',
+  THIS: "this",
+  META: "import.meta.url",
+  SET: "a = 1",
+  TWO: "1); (2",
+};
+
 export type Row = readonly [source: string, compiled: string, settings?: Settings];
 
 export const COMPILED: Readonly<Record<string, readonly Row[]>> = {
@@ -611,6 +624,29 @@ export const COMPILED: Readonly<Record<string, readonly Row[]>> = {
     ["a = 1\nMINUS", `${G}module; $g.a = 1\n;(-1)`, { define: DEFINES }],
     ["DEBUG in a", `${K}module; false in ${deny("a", "1:10")}`, { define: DEFINES }],
     ["DEBUG?.a", "false?.a", { define: DEFINES }],
+    ["a = 1\nSUM", `${G}module; $g.a = 1\n;(1 + 1 // two\n)`, { define: EXPRESSIONS }],
+    [
+      "[SHOWN]",
+      `${K}${N}module; [(({ fetch: $n.fetch, kind: typeof undefined, made: new (${deny("fetch2", "1:2")}).X, sent: (0, $n.fetch)(1) })\n)]`,
+      { define: EXPRESSIONS },
+    ],
+    [
+      "{ let Math; MAKE }",
+      `${G}module; { let Math; ;((fetch) => fetch($g.Math)\n) }`,
+      { define: EXPRESSIONS },
+    ],
+    [
+      "process.env.A; process.env.B; [{ A: a } = process.env]",
+      `${G}module; "a"; ;({"A":"a","GONE":undefined}\n).B; [{ A: $g.a } = ({"A":"a","GONE":undefined}\n)]`,
+      { define: EXPRESSIONS },
+    ],
+    ["typeof window; window", `${G}module; "object"; $g.window`, { define: EXPRESSIONS }],
+    // Each is something else in each place, or is none.
+    [
+      "THIS, META, SET, TWO",
+      'import { undeclared as $undeclared } from "kernel"; module; $undeclared("this"), $undeclared("import.meta.url"), $undeclared("a = 1"), $undeclared("1); (2")',
+      { define: EXPRESSIONS },
+    ],
   ],
   decorators: [
     ["@fetch class A {}", `${N}module; @$n.fetch class A {}`],

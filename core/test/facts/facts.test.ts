@@ -82,6 +82,14 @@ describe("platform, format and defines", () => {
     ["if (import.meta.env.DEV) fetch()", define({ "import.meta.env.DEV": "false" }), "call fetch"],
     ["VERSION.major", define({ VERSION: "other.name" }), ""],
     ["VERSION = 1", define({ VERSION: "other" }), "write VERSION"],
+    ["HOST.length", define({ HOST: "window.location.host" }), "read location.host"],
+    ["SHOWN", define({ SHOWN: "[typeof fetch, Math, other]" }), "read fetch"],
+    ['typeof window === "object" || fetch()', define({ "typeof window": '"object"' }), ""],
+    [
+      'typeof window === "object" && fetch()',
+      define({ "typeof window": '"object"' }),
+      "call fetch",
+    ],
     ["let DEBUG; DEBUG && fetch()", define({ DEBUG: "false" }), "call fetch"],
     ["process.env.B", define({ "process.env": '{"A":1}' }), ""],
   ])("%s under %o", (source, options, found) => {

@@ -5,7 +5,13 @@ import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
 import { isAbsolute, join, resolve } from "node:path";
 import { relativePath } from "@bulkhead/compartment-mapper";
-import { BulkheadError, analyseModule, isDottedName, shimInvalid } from "@bulkhead/core";
+import {
+  BulkheadError,
+  analyseModule,
+  isDottedName,
+  readDefined,
+  shimInvalid,
+} from "@bulkhead/core";
 import { sha256 } from "./sha256.ts";
 import { findOwner } from "./owner-of-file.ts";
 import type { Project } from "./project.ts";
@@ -88,18 +94,11 @@ const isFile = (path: string): boolean => {
   }
 };
 
-const isJson = (text: string): boolean => {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
-};
-
 // Other bundlers have patterns among them (`import.meta.env.*`, of Vite 8) and other expressions, which esbuild does not understand.
-const isForEsbuild = ([name, value]: readonly [string, string]): boolean =>
-  isDottedName(name) && (isDottedName(value) || isJson(value));
+const isForEsbuild = ([name, value]: readonly [string, string]): boolean => {
+  const kind = readDefined(value)?.kind;
+  return isDottedName(name) && (kind === "json" || kind === "name");
+};
 
 const bundle = async (
   files: readonly string[],

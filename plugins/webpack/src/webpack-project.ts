@@ -6,58 +6,12 @@ import { type Project, openProject } from "@bulkhead/confinement";
 import type { SettledOptions } from "@bulkhead/core";
 import { POLICY_FILE } from "bulkhead";
 import type { Compiler } from "webpack";
+import { definesOf } from "./definitions.ts";
 
 type Definitions = Readonly<Record<string, unknown>>;
 
 const isPlain = (value: unknown): value is Definitions =>
   typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
-
-// Code that is neither JSON nor a name is left to webpack, as the value of a function that runs in the build is.
-const textOf = (value: unknown): string | undefined => {
-  switch (typeof value) {
-    case "string":
-      return value;
-    case "number":
-    case "boolean":
-      return String(value);
-    default:
-      return value === null ? "null" : undefined;
-  }
-};
-
-const flatten = (definitions: Definitions, path: string, into: Map<string, string>): void => {
-  for (const [key, value] of Object.entries(definitions)) {
-    if (isPlain(value)) flatten(value, `${path}${key}.`, into);
-    const text = textOf(value);
-    if (text !== undefined && !key.startsWith("typeof ")) into.set(path + key, text);
-  }
-};
-
-const environment = (plugin: object, into: Map<string, string>): void => {
-  const { keys, defaultValues } = plugin as {
-    keys?: readonly string[];
-    defaultValues?: Definitions;
-  };
-  for (const key of keys ?? []) {
-    const value = process.env[key] ?? defaultValues?.[key];
-    if (value !== undefined) into.set(`process.env.${key}`, JSON.stringify(value));
-  }
-};
-
-/** What webpack replaces by text: by its mode, DefinePlugin and EnvironmentPlugin. */
-const definesOf = ({ options }: Compiler): ReadonlyMap<string, string> => {
-  const define = new Map<string, string>();
-  const { nodeEnv } = options.optimization;
-  if (typeof nodeEnv === "string") define.set("process.env.NODE_ENV", JSON.stringify(nodeEnv));
-  for (const plugin of options.plugins) {
-    if (typeof plugin !== "object" || plugin === null) continue;
-    const { name } = plugin.constructor;
-    if (name === "EnvironmentPlugin") environment(plugin, define);
-    const { definitions } = plugin as { definitions?: unknown };
-    if (name === "DefinePlugin" && isPlain(definitions)) flatten(definitions, "", define);
-  }
-  return define;
-};
 
 /** What ProvidePlugin defines: by name, the module that it is of. Longer paths (`a.b`) are left to the modules' own global. */
 export const providedBy = ({ options }: Compiler): ReadonlyMap<string, string> => {

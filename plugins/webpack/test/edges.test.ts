@@ -118,6 +118,49 @@ test("DefinePlugin's constants are those of packages, too", async () => {
   expect(await buildAndRun(files, { plugins })).toEqual([true, "1.0", "production", 0]);
 });
 
+test("DefinePlugin's objects and expressions are as plain, in packages and the application", async () => {
+  const text = `() => [process.env.A, process.env.GONE, process.env.MISSING, process.env.NESTED.X, "A" in process.env, typeof process.env,
+    (({ A, NODE_ENV }) => A + NODE_ENV)(process.env), Object.keys(process.env).length, SUM, CALL(), LIST, String(BIG), RE.test("x"), NOW, typeof window, OBJECT, typeof HOST]`;
+  const files = {
+    "index.js": `import a from "a"; const own = ${text}; ${print("[own(), a()]")}`,
+    "node_modules/a/index.js": `module.exports = ${text}`,
+  };
+  const define = {
+    "process.env": { A: '"a"', GONE: undefined, NESTED: { X: "1" } },
+    "process.env.B": "1 + 2",
+    SUM: "1 + 1",
+    CALL: () => "called",
+    LIST: ['"x"', "2"],
+    BIG: 10n,
+    RE: /x/,
+    NOW: webpack.DefinePlugin.runtimeValue(() => JSON.stringify("now"), true),
+    "typeof window": '"object"',
+    OBJECT: { code: "1 + 1", list: [null, -0] },
+    HOST: "globalThis.location",
+  };
+  const seen = await buildAndRun(files, { plugins: [new webpack.DefinePlugin(define)] });
+  const plain = [
+    ...["a", null, null, 1, true, "object", "aproduction", 5, 2, "called", ["x", 2], "10", true],
+    ...["now", "object", { code: 2, list: [null, 0] }, "undefined"],
+  ];
+  expect(seen).toEqual([plain, plain]);
+});
+
+test("what DefinePlugin defines as no expression is refused", async () => {
+  const define = {
+    HERE: "this",
+    OPEN: "(",
+    FILE: webpack.DefinePlugin.runtimeValue(({ module }) => JSON.stringify(module.resource)),
+  };
+  const files = { "index.js": "HERE" };
+  for (const [name, value] of Object.entries(define)) {
+    const plugins = [new webpack.DefinePlugin({ [name]: value })];
+    // oxlint-disable-next-line no-await-in-loop -- one build at a time
+    const { stats } = await build(files, { plugins });
+    expect(errorsOf(stats).join()).toContain(`\`${name}\` of DefinePlugin`);
+  }
+});
+
 test("a guarded import that is denied is told that nothing is installed", async () => {
   const files = {
     "index.js": `import a from "a"; ${print("a")}`,
