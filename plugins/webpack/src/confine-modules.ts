@@ -32,7 +32,8 @@ export const confineModules = (
     const ours = { loader: LOADER, options: null, ident: null, type: null };
     loaders.splice(0, loaders.length, ...(isConfinable(module) ? [ours] : []), ...others);
   });
-  hooks.processResult.tap({ name: NAME, stage: 1000 }, (result, module) => {
+  // Since 5.99: before, no plugin has its turn between loaders and parser.
+  hooks.processResult?.tap({ name: NAME, stage: 1000 }, (result, module) => {
     if (isConfinable(module) && !modules.isConfined(module, result[0]))
       throw new Error(`Internal: another plugin has changed ${module.identifier()} after us`);
     return result;

@@ -29,8 +29,8 @@ export const makeStrict = (factory: NormalModuleFactory): void => {
   for (const type of ["javascript/auto", "javascript/dynamic", "javascript/esm"] as const)
     factory.hooks.parser.for(type).tap(NAME, (parser, options) => {
       checkParser(options);
-      // Webpack takes it out and leaves the functions: to the proof of the output, the names in them would be the host's.
-      parser.hooks.unusedStatement.tap({ name: NAME, stage: -1000 }, (statement) =>
+      // Webpack (since 5.100) takes it out and leaves the functions: to the proof of the output, the names in them would be the host's.
+      parser.hooks.unusedStatement?.tap({ name: NAME, stage: -1000 }, (statement) =>
         declares(statement) ? false : undefined,
       );
       parser.hooks.program.tap({ name: NAME, stage: 1000 }, () => {
