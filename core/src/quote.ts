@@ -6,11 +6,9 @@ const escapeCharacter = (character: string): string => {
   return code <= 0xff ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u{${code.toString(16)}}`;
 };
 
-// Controls, the bidirectional marks of "Trojan Source" (CVE-2021-42574), line separators and lone surrogates.
-const UNSAFE = new RegExp(
-  String.raw`[\p{Cc}\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|\p{Cs}`,
-  "gu",
-);
+// Controls, the bidirectional marks of "Trojan Source" (CVE-2021-42574), line separators and lone surrogates; and all that is shown
+// as nothing, or as a space that is none: a Hangul filler is a name, and variation selectors have carried a worm.
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}]|(?! )\p{Zs}/gu;
 
 /** Text made safe to print on one line: controls and bidirectional marks become visible escapes. */
 export const printable = (text: string): string => text.replace(UNSAFE, escapeCharacter);

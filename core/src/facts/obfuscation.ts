@@ -48,11 +48,29 @@ const findRotation = (source: string): readonly Hazard[] => {
   return [hazardAt(source, first.index, first.index + 5, "a table of strings that is rotated")];
 };
 
+// Variation selectors, tags, fillers: they are shown as nothing, and 256 of them can carry any byte (the worm GlassWorm, 2025). A
+// flag of emoji has six in a row.
+const INVISIBLE_RUN = /\p{Default_Ignorable_Code_Point}{12,}/u;
+// `const { timeout, \u3164 } = …`: a name of Hangul fillers.
+const INVISIBLE_NAME = /^\p{Default_Ignorable_Code_Point}+$/u;
+
+const findInvisible = (source: string, { bindings }: Walk): readonly Hazard[] => {
+  const run = INVISIBLE_RUN.exec(source);
+  if (run !== null)
+    return [hazardAt(source, run.index, run.index + run[0].length, "characters that nobody sees")];
+  const [node] =
+    bindings.find(({ name }) => INVISIBLE_NAME.test(name))?.declarations.map((each) => each.node) ??
+    [];
+  if (node === undefined) return [];
+  return [hazardAt(source, node.start ?? 0, node.end ?? 0, "a name that nobody sees")];
+};
+
 /** Signs in the text as a whole. */
 export const findObfuscation = (source: string, walk: Walk): readonly Hazard[] => [
   ...findHexNames(source, walk),
   ...findEscapedWords(source),
   ...findRotation(source),
+  ...findInvisible(source, walk),
 ];
 
 // What these make of a literal could have stood there itself.

@@ -876,6 +876,9 @@ export const FACTS: Readonly<Record<string, readonly Row[]>> = {
       "! obfuscated a table of strings that is rotated",
     ],
     ["while (queue.length) queue.push(queue.shift()); var queue = []", ""],
+    [`x("${"\u{e0161}".repeat(12)}")`, "call x, ! obfuscated characters that nobody sees"],
+    ["x('\u{1f3f4}\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}')", "call x"],
+    ["const \u3164 = 1", "! obfuscated a name that nobody sees"],
   ],
   "asks only": [
     ["typeof fetch", "typeof fetch", { tofu: "fetch", because: "asked" }],
