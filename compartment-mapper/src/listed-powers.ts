@@ -11,17 +11,19 @@ export type Kind = "file" | "folder" | "other";
 /** What a folder holds, by name: empty where there is no such folder; undefined where it may not be listed. */
 type ReadKinds = (path: string) => ReadonlyMap<string, Kind> | undefined;
 
-const rememberKinds = (readKinds: ReadKinds): ReadKinds => {
-  const known = new Map<string, ReturnType<ReadKinds>>();
-  return (path) => {
+type KnownKinds = Map<string, ReturnType<ReadKinds>>;
+
+const rememberKinds =
+  (known: KnownKinds, readKinds: ReadKinds): ReadKinds =>
+  (path) => {
     if (!known.has(path)) known.set(path, readKinds(path));
     return known.get(path);
   };
-};
 
 /** The same powers; lists are kept, so these are for one run, as those of cachePowers are. */
 export const makeListedPowers = (powers: ReadPowers, readKinds: ReadKinds): ReadPowers => {
-  const kindsIn = rememberKinds(readKinds);
+  const known: KnownKinds = new Map();
+  const kindsIn = rememberKinds(known, readKinds);
   const folders = new Map<string, string>();
   const kindOf = (path: string): Kind => kindsIn(dirname(path))?.get(basename(path)) ?? "other";
 
@@ -39,6 +41,9 @@ export const makeListedPowers = (powers: ReadPowers, readKinds: ReadKinds): Read
   return {
     ...powers,
     isFile(path) {
+      // Of most packages that are installed nothing else is ever asked, and to list a folder takes three times as long.
+      if (basename(path) === "package.json" && !known.has(dirname(path)))
+        return powers.isFile(path);
       const kind = kindOf(path);
       return kind === "other" ? powers.isFile(path) : kind === "file";
     },

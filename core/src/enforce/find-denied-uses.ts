@@ -15,6 +15,8 @@ export interface DeniedGlobal {
 const prefixes = (path: string): readonly string[] =>
   path.split(".").map((_, index, parts) => parts.slice(0, index + 1).join("."));
 
+const nameIn = (path: string): string => path.split(".", 1)[0] ?? path;
+
 const isNeed = (use: Use): boolean => use !== "typeof" && use !== "test";
 
 type Grants = ReadonlyMap<string, GlobalGrant>;
@@ -43,13 +45,17 @@ export const findDeniedGlobals = (
   resource: Resource,
   written: ReadonlySet<string>,
 ): readonly DeniedGlobal[] => {
+  const uses = facts.globals.filter(
+    // What is absent is asked for first, and the answer is no.
+    ({ path, use, absent }) =>
+      isNeed(use) && !absent && !written.has(nameIn(path)) && !GLOBAL_ALIASES.has(nameIn(path)),
+  );
+  // Most modules, of which a large application has thousands.
+  if (uses.length === 0) return [];
   const grants = globalGrants(resource);
   const seen = new Set<string>();
-  return facts.globals.filter(({ path, use, absent }) => {
-    const name = path.split(".", 1)[0] ?? path;
-    // What is absent is asked for first, and the answer is no.
-    if (!isNeed(use) || absent || seen.has(path) || written.has(name) || GLOBAL_ALIASES.has(name))
-      return false;
+  return uses.filter(({ path, use }) => {
+    if (seen.has(path)) return false;
     if (isGranted(grants, path) || (use !== "read" && hasBelow(grants, path))) return false;
     seen.add(path);
     return true;

@@ -28,6 +28,9 @@ export const findLostWrites = (
   resource: Resource,
   written: ReadonlySet<string>,
 ): readonly LostWrite[] => {
+  const writes = globals.filter(({ path, use }) => isWrite(use) && ENVIRONMENT.test(path));
+  const ofModule = builtins.filter(({ module, use }) => module === "process" && isWrite(use));
+  if (writes.length === 0 && ofModule.length === 0) return [];
   const grants = globalGrants(resource);
   const hasPart = [...grants].some(([path, grant]) => ENVIRONMENT.test(path) && grant !== false);
   // What is not granted at all is denied, and reported as that.
@@ -35,11 +38,10 @@ export const findLostWrites = (
     const grant = nearestGrant(path, grants);
     return grant === true || (grant === undefined && path === "process.env" && hasPart);
   };
-  const ofGlobal = globals
-    .filter(({ path, use }) => isWrite(use) && ENVIRONMENT.test(path) && isLost(path))
+  const ofGlobal = writes
+    .filter(({ path }) => isLost(path))
     .map(({ path, place }): LostWrite => ({ path, of: "global", place }));
-  const ofBuiltin = builtins
-    .filter(({ module, use }) => module === "process" && isWrite(use))
+  const ofBuiltin = ofModule
     .map(({ path, place }): LostWrite => ({ path: `process.${path}`, of: "builtin", place }))
     .filter(
       ({ path }) => ENVIRONMENT.test(path) && builtinGrant(resource, "process") !== undefined,

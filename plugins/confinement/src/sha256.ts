@@ -1,5 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /** In hexadecimal digits. */
-export const sha256 = (contents: string | Uint8Array): string =>
-  createHash("sha256").update(contents).digest("hex");
+export const sha256 = (contents: string | Uint8Array): string => hash("sha256", contents, "hex");

@@ -54,6 +54,7 @@ const isMadeByLoaders = ({ loaders, resourcePath }: Context): boolean =>
 export class ConfinedModules {
   readonly #parts: ConfinementParts;
   readonly #fingerprints = new Map<CanonicalName, string>();
+  #hashOfKernel: string | undefined;
   readonly #known = new Map<string, ConfinedModule>();
   /** Found to be kept from their files as they are now. */
   readonly #current = new WeakSet<Module>();
@@ -79,6 +80,12 @@ export class ConfinedModules {
     return known;
   }
 
+  // Of 100 kB, once and not for each package.
+  #kernelHash({ known: { code } }: Enforced["kernel"]): string {
+    this.#hashOfKernel ??= sha256(code);
+    return this.#hashOfKernel;
+  }
+
   /** Of all that a package's modules are compiled with. */
   #fingerprint({ policy, kernel }: Enforced, name: CanonicalName): string {
     const known = this.#fingerprints.get(name);
@@ -93,7 +100,7 @@ export class ConfinedModules {
     });
     const text = JSON.stringify(
       [
-        kernel.known.code,
+        this.#kernelHash(kernel),
         kernel.shims?.files,
         name,
         options,
@@ -228,7 +235,7 @@ export class ConfinedModules {
     const known = { ...confined, written: new Set([...confined.written, ...provided]) };
     this.#known.set(key, known);
     const fingerprint = this.#fingerprint(enforced, name);
-    keepModule(module, { fingerprint, ownPart }, known, isFileAsItIs(context, code.path));
+    keepModule(module, project, { fingerprint, ownPart }, known, isFileAsItIs(context, code.path));
     if (sourceMap === undefined) return { code: confined.compiled };
     // Under the name that webpack knows the file by.
     const composed = { ...(JSON.parse(sourceMap) as object), sources: [context.resourcePath] };

@@ -1,7 +1,7 @@
 // What is known of a module that was confined, for the end of the build: also where webpack took the module from its cache
 // and nobody has seen its text in this process.
 
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { type ConfinedModule, type Project, sha256 } from "@bulkhead/confinement";
 import type { ModuleFacts } from "@bulkhead/core";
 import type { Module } from "webpack";
@@ -22,6 +22,8 @@ interface Record {
   readonly fingerprint: string;
   /** Of the module's file. */
   readonly hash: string;
+  /** What the file system said of the file when that was its hash. */
+  readonly stamp?: string;
   /** That of the names under which its text asks for modules of ours. */
   readonly ownPart: string;
   readonly text: string;
@@ -38,13 +40,42 @@ const readLoaded = (module: Module, project: Project): Uint8Array | undefined =>
   return path === undefined ? undefined : readFileSync(path);
 };
 
+// Files that had not changed for this long when the process began (file systems count in steps) have not changed while it read them.
+const SETTLED = 2000;
+
+/**
+ * The file system's word that a file is as it was. The time of its last change is in it, which nobody can set: npm gives all files of
+ * all packages one time of their own.
+ */
+const stampOf = (
+  path: string,
+): { readonly stamp: string; readonly changed: number } | undefined => {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return undefined;
+  const { size, ino, mtimeMs, ctimeMs } = found;
+  return { stamp: [size, ino, mtimeMs, ctimeMs].join(" "), changed: ctimeMs };
+};
+
+const settledStampOf = (path: string | undefined): string | undefined => {
+  const found = path === undefined ? undefined : stampOf(path);
+  return found !== undefined && found.changed < performance.timeOrigin - SETTLED
+    ? found.stamp
+    : undefined;
+};
+
 // Webpack looks at the versions of packages and not at their files: what was edited in place would be listed in the map as it
 // is now, and be in the bundle as it was.
+// Where the stamp is the same, the file is not read. Who could write a false one into webpack's cache could write any text beside
+// the file's true hash: neither vouches for what was compiled, the proof of the output does that.
 /** Whether the module was compiled with what `fingerprint` is of, from the file as it is now. */
 export const isKeptFrom = (module: Module, fingerprint: string, project: Project): boolean => {
   const record = recordOf(module);
   if (record?.fingerprint !== fingerprint) return false;
   try {
+    const path = fileOf(module, project);
+    const isUntouched =
+      path !== undefined && record.stamp !== undefined && stampOf(path)?.stamp === record.stamp;
+    if (isUntouched) return true;
     const loaded = readLoaded(module, project);
     return loaded === undefined || sha256(loaded) === record.hash;
   } catch {
@@ -58,6 +89,7 @@ export const ownPartIn = (module: Module): string | undefined => recordOf(module
 /** `isFile`: whether the module's source is its file's text, and no loader's. */
 export const keepModule = (
   module: Module,
+  project: Project,
   made: Pick<Record, "fingerprint" | "ownPart">,
   { file, source, loaded, facts, absent, written }: ConfinedModule,
   isFile: boolean,
@@ -69,8 +101,14 @@ export const keepModule = (
     absent: [...absent],
     written: [...written],
   };
+  const stamp = settledStampOf(fileOf(module, project));
   if (module.buildInfo)
-    module.buildInfo[KEY] = { ...made, hash: sha256(loaded), text: JSON.stringify(kept) };
+    module.buildInfo[KEY] = {
+      ...made,
+      hash: sha256(loaded),
+      ...(stamp !== undefined && { stamp }),
+      text: JSON.stringify(kept),
+    };
 };
 
 /**

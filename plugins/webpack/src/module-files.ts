@@ -1,6 +1,5 @@
 // Which file a module of webpack is, and of which package.
 
-import { realpathSync } from "node:fs";
 import { relative, sep } from "node:path";
 import type { PackageNode } from "@bulkhead/compartment-mapper";
 import { type Project, findOwner } from "@bulkhead/confinement";
@@ -22,16 +21,13 @@ export const schemeOf = (resource: string): string | undefined => SCHEME.exec(re
 // webpack writes a null byte before a `?` or `#` of the file's name, and before a null byte.
 const QUERY = /^((?:\0.|[^?#\0])*)[^]*$/;
 
-const findFile = (module: Module | null | undefined): string | undefined => {
+const findFile = (module: Module | null | undefined, { powers }: Project): string | undefined => {
   const { resource } = (module ?? {}) as Partial<NormalModule>;
   if (typeof resource !== "string" || resource === "" || schemeOf(resource) !== undefined)
     return undefined;
   const path = (QUERY.exec(resource)?.[1] ?? resource).replace(/\0(.)/g, "$1");
-  try {
-    return realpathSync.native(path);
-  } catch {
-    return path;
-  }
+  // By the run's own powers, which the lookup of its package asks the same.
+  return powers.realPath(path);
 };
 
 /** As messages and the compartment map show it: relative to the application's folder. */
@@ -56,7 +52,7 @@ const placeOf = (module: Module, project: Project): Place => {
   const key = typeof resource === "string" ? resource : "";
   const found = known.get(key);
   if (found !== undefined) return found;
-  const file = findFile(module);
+  const file = findFile(module, project);
   const place = { file, owner: findOwner(file, project) };
   known.set(key, place);
   return place;
