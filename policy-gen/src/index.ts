@@ -1,3 +1,4 @@
+export { programsBelow } from "./analysis/analyser-fingerprint.ts";
 export type { Evidence, EvidencePlace, ResourceEvidence } from "./evidence.ts";
 export { type GenerateOptions, type GeneratedPolicy, generatePolicy } from "./generate.ts";
 export {

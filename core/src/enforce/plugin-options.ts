@@ -25,8 +25,11 @@ export interface BulkheadOptions {
   readonly root?: string;
   /** Options for ses' `lockdown()`. */
   readonly lockdown?: Readonly<Record<string, string>>;
-  /** Whether the finished outputs are proved before they are written; default: in production builds. */
-  readonly verify?: boolean;
+  /**
+   * Whether the finished outputs are proved before they are written; default: in production builds. `once`: there too, but for what
+   * this user has proved on this machine before, byte for byte, and never in CI.
+   */
+  readonly verify?: boolean | "once";
   /** Whether the real global object is emptied once the application's code has a copy of it; default: false. */
   readonly scuttle?: ScuttleOption;
   /** Modules that run before the intrinsics are frozen and may change them: packages by name, files of the application. */
@@ -35,7 +38,11 @@ export interface BulkheadOptions {
   readonly compartmentMap?: string;
 }
 
-export interface SettledOptions extends Omit<BulkheadOptions, "scuttle"> {
+export interface SettledOptions extends Omit<BulkheadOptions, "scuttle" | "verify"> {
+  readonly verify?: boolean;
+  /** Whether the same bytes need not be proved again. */
+  readonly provesOnce: boolean;
+
   readonly mode: Mode;
   readonly lockdown: Readonly<Record<string, string>>;
   readonly scuttle?: ScuttleSettings | undefined;
@@ -132,18 +139,21 @@ export const parseOptions = (options: unknown): SettledOptions => {
     refuse("override", "a path, a policy or false");
   if (!MODES.includes(mode as string)) refuse("mode", "'enforce', 'generate', 'report' or 'off'");
   if (root !== undefined && typeof root !== "string") refuse("root", "the path of a folder");
-  if (verify !== undefined && typeof verify !== "boolean") refuse("verify", "true or false");
+  if (verify !== undefined && verify !== "once" && typeof verify !== "boolean")
+    refuse("verify", "true, false or 'once'");
   if (!isRecord(lockdown)) refuse("lockdown", "an object of ses' lockdown options");
   else checkLockdown(lockdown);
   // Nothing is confined there, so there is nothing to prove.
   const reports = mode === "report";
-  if (reports && verify === true) refuse("verify", "false or left out where `mode` is 'report'");
+  if (reports && (verify ?? false) !== false)
+    refuse("verify", "false or left out where `mode` is 'report'");
   // Checked above, member by member.
   return {
     ...given,
     mode,
     lockdown,
-    ...(reports && { verify: false }),
+    verify: reports ? false : verify === "once" ? undefined : verify,
+    provesOnce: verify === "once",
     scuttle: parseScuttle(given["scuttle"]),
     shims: parseShims(given["shims"]),
     compartmentMap: parseMapName(given["compartmentMap"]),

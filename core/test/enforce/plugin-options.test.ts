@@ -34,12 +34,15 @@ test.each([
     { compartmentMap: "compartment-map.server.json" },
     { mode: "enforce", lockdown: {}, compartmentMap: "compartment-map.server.json" },
   ],
+  // Where it is on by default.
+  [{ verify: "once" }, { provesOnce: true, mode: "enforce", lockdown: {} }],
   // An option that is there and undefined is one that is not there.
   [{ verify: undefined }, { verify: undefined, mode: "enforce", lockdown: {} }],
 ])("%o is settled", (options, settled) => {
   expect(parseOptions(options)).toEqual({
     shims: [],
     compartmentMap: "compartment-map.json",
+    provesOnce: false,
     ...settled,
   });
 });
@@ -89,7 +92,14 @@ describe("refused", () => {
       { lockdown: { regExpTaming: "no" } },
       "BULKHEAD_OPTION_INVALID: The option `lockdown.regExpTaming` must be one of 'safe', 'unsafe'",
     ],
-    [{ verify: "always" }, "BULKHEAD_OPTION_INVALID: The option `verify` must be true or false"],
+    [
+      { verify: "always" },
+      "BULKHEAD_OPTION_INVALID: The option `verify` must be true, false or 'once'",
+    ],
+    [
+      { mode: "report", verify: "once" },
+      "BULKHEAD_OPTION_INVALID: The option `verify` must be false or left out where `mode` is 'report'",
+    ],
     [
       { mode: "report", verify: true },
       "BULKHEAD_OPTION_INVALID: The option `verify` must be false or left out where `mode` is 'report'",

@@ -116,6 +116,7 @@ class Session {
       hostImport: isModuleOutput(build.initialOptions) ? "import" : "require",
       kernel: await makeBuildKernel(this.#options, policy, project),
       verifies: this.#options.verify ?? isProduction(project, build.initialOptions),
+      provesOnce: this.#options.provesOnce,
       mapName: this.#options.compartmentMap,
       own: this.#own,
       inputs: new Inputs(project.directory),

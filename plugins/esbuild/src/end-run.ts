@@ -82,9 +82,16 @@ const countKernel = (
 
 const prove = async (
   { outputs, map }: Written,
-  { verifies, project }: Run,
+  { verifies, provesOnce, project }: Run,
 ): Promise<readonly Diagnostic[]> =>
-  verifies ? verifyBuild({ map, files: outputs, intrinsics: project.intrinsics }) : [];
+  verifies
+    ? verifyBuild({
+        map,
+        files: outputs,
+        intrinsics: project.intrinsics,
+        onceFor: provesOnce ? project.root : undefined,
+      })
+    : [];
 
 export const endRun = async (
   result: BuildResult,

@@ -13,6 +13,7 @@ export interface Run extends OwnSources {
   readonly inputs: Inputs<ConfinedModule>;
   /** Whether the outputs have to be proved. */
   readonly verifies: boolean;
+  readonly provesOnce: boolean;
   /** The name of the compartment map. */
   readonly mapName: string;
   /** Written with the outputs. */

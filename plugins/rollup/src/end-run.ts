@@ -154,7 +154,14 @@ export const endOutput = async (
   const outputs = frameOutputs(build, options, bundle);
   const map = formatBundleMap({ ...run, own, graph, chunks, outputs, imports, bundler: "rollup" });
   if (run.verifies)
-    throwAll(await verifyBuild({ map, files: outputs, intrinsics: run.intrinsics }));
+    throwAll(
+      await verifyBuild({
+        map,
+        files: outputs,
+        intrinsics: run.intrinsics,
+        onceFor: build.options.provesOnce ? run.project.root : undefined,
+      }),
+    );
   replaceFiles(run.files);
   for (const { path, bytes, kind } of outputs)
     if (kind === "kernel") context.emitFile({ type: "asset", fileName: path, source: bytes });

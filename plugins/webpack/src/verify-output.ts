@@ -18,8 +18,8 @@ export const verifies = (
 /** What keeps the assets of a compilation from being proved; empty where they are. */
 export const verifyAssets = (
   compilation: Compilation,
-  { project: { intrinsics } }: Run,
-  { compartmentMap }: SettledOptions,
+  { project }: Run,
+  { compartmentMap, provesOnce }: SettledOptions,
 ): Promise<readonly Diagnostic[]> => {
   const assets = compilation
     .getAssets()
@@ -28,6 +28,7 @@ export const verifyAssets = (
   return verifyBuild({
     map,
     files: assets.filter(({ path }) => path !== compartmentMap),
-    intrinsics,
+    intrinsics: project.intrinsics,
+    onceFor: provesOnce ? project.root : undefined,
   });
 };

@@ -6,7 +6,8 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { type IntrinsicNames, compareText } from "@bulkhead/core";
 
-const programsBelow = (folder: string): readonly string[] =>
+/** The files of code below a folder, sorted. */
+export const programsBelow = (folder: string): readonly string[] =>
   readdirSync(folder, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile() && /\.(?:js|ts)$/.test(entry.name))
     .filter((entry) => !entry.name.endsWith(".d.ts"))
