@@ -106,6 +106,10 @@ export const definesOf = ({ options }: Compiler): ReadonlyMap<string, string> =>
   const { nodeEnv } = options.optimization;
   if (typeof nodeEnv === "string" && !names.texts.has("process.env.NODE_ENV"))
     names.add("process.env.NODE_ENV", JSON.stringify(nodeEnv));
+  // webpack has a name of its own for the global object put in for Node's, where the target has none.
+  const { global } = options.node === false ? {} : options.node;
+  if (global !== undefined && global !== false && !names.texts.has("global"))
+    names.add("global", "globalThis");
   const define = names.withObjects();
   const unread = [...define].filter(([, text]) => readDefined(text) === undefined);
   const [first, ...rest] = unread.map(([name]) =>
