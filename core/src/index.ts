@@ -180,6 +180,7 @@ export {
 export {
   ANYWHERE,
   type FrameLine,
+  type FrozenModules,
   type WebpackRuntime,
   type WebpackSettings,
   viewKey,

@@ -28,11 +28,17 @@ const endReturns = ({ analysis: { walk }, edits }: Rewriter, end: string): void 
   }
 };
 
-/** Makes the module end with a word to the kernel; returns the statement that it has to begin with. */
+/** Makes the module end with a word to the kernel, unless its bundler does; returns the statement that it has to begin with. */
 export const freezeExports = (rewriter: Rewriter): string | undefined => {
   const { analysis, options, edits } = rewriter;
   const { format, usesModuleObject, source } = analysis;
-  if (options.freezesExports !== true || format !== "cjs" || !usesModuleObject) return undefined;
+  if (
+    options.endsOutside === true ||
+    options.freezesExports !== true ||
+    format !== "cjs" ||
+    !usesModuleObject
+  )
+    return undefined;
   const exports = exportsOf(rewriter);
   if (exports === undefined) return undefined;
   const endModule = rewriter.freshName("$end");

@@ -36,6 +36,8 @@ export interface CompileOptions {
   readonly injected?: ReadonlySet<string>;
   /** Whether other packages may have its CommonJS exports, and must not change them. */
   readonly freezesExports?: boolean;
+  /** Whether the bundler tells the kernel where a module begins and ends, so that its text need not. */
+  readonly endsOutside?: boolean;
   /** Whether the bundler takes `require` in an ES module for an import, too. Where it does not, the name is the host's own. */
   readonly bundlesRequire?: boolean;
   /** What computed names of the package's own files can lead to, by the offset of the call or `import()`. */

@@ -8,12 +8,17 @@ import { builtinViewArguments, compartmentOptions, literal } from "../compile/ow
 import type { Policy } from "../policy/policy.ts";
 import { type KernelPrelude, type OutputKind, type Sha256, importLine } from "./kernel-prelude.ts";
 
+/** Of one package. */
+export type FrozenModules = readonly [name: string, ids: readonly (string | number)[]];
+
 /** A file with a runtime of webpack's: an entry, a worker, what `runtimeChunk` makes. */
 export interface WebpackRuntime {
   /** Packages whose compartments its modules use. */
   readonly compartments: readonly string[];
   /** Builtins that its modules see parts of. */
   readonly views: readonly (readonly [module: string, name: string])[];
+  /** Whose CommonJS modules are frozen when they have been evaluated, by the numbers or names that webpack gives them. */
+  readonly frozen: readonly FrozenModules[];
   /** Whether something in it reads the host; what it then loads, as paths relative to the map, in the order of the text. */
   readonly host: { readonly loads: readonly string[] } | undefined;
 }
@@ -41,8 +46,9 @@ const oneLine = (text: string): string => text.trim().replace(/\n\s*/g, "");
 export const FRAME_NAMES: readonly string[] = ["globalThis"];
 
 // Tables without a prototype: `constructor` is no package. Each is made once, and when it is asked for.
+// `enclose` is told of each module that webpack is about to run: what frees the texts of CommonJS modules of words to the kernel.
 const ATTENUATE = oneLine(`
-((kernel, options, views, makeHost) => {
+((kernel, options, views, frozen, makeHost) => {
   const { freeze, fromEntries } = globalThis.Object;
   const made = { __proto__: null };
   const once = (table, name, make) => {
@@ -66,6 +72,16 @@ const ATTENUATE = oneLine(`
     },
     host: makeHost && makeHost(root())
   });
+    enclose: (run) => {
+      const owner = owners[run.id];
+      const { factory } = run;
+      if (owner === undefined || factory === undefined) return;
+      run.factory = function (module, exports, require) {
+        const end = kernel.beginModule(owner);
+        factory.call(this, module, exports, require);
+        end(module.exports);
+      };
+    },
 })
 `);
 
@@ -251,7 +267,8 @@ const tablesOf = ({ runtime, policy, kind, reports }: Omit<WebpackFrame, "path">
     ];
     return `${literal(viewKey(module, name))}:[${[host, ...given.map(literal)].join(",")}]`;
   });
-  return `{__proto__:null,${options.join(",")}},{__proto__:null,${views.join(",")}}`;
+  const frozen = literal(runtime.frozen);
+  return `{__proto__:null,${options.join(",")}},{__proto__:null,${views.join(",")}},${frozen}`;
 };
 
 /** The constant that holds what webpack's modules get of the kernel: with a hash of it, so that file names change with it. */

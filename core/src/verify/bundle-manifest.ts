@@ -7,7 +7,7 @@ import {
   type WrapperDependency,
   isDottedName,
 } from "../enforce/loader-wrapper.ts";
-import type { WebpackRuntime, WebpackSettings } from "../enforce/webpack-frame.ts";
+import type { FrozenModules, WebpackRuntime, WebpackSettings } from "../enforce/webpack-frame.ts";
 import { manifestInvalid } from "../errors/output-errors.ts";
 import { parseOverride } from "../policy/parse.ts";
 import type { Policy } from "../policy/policy.ts";
@@ -69,6 +69,10 @@ const KINDS: readonly unknown[] = ["script", "commonjs", "module", "kernel", "da
 const isOutputPath = (path: unknown): path is string =>
   typeof path === "string" && !/^(?:[\\/]|[A-Za-z]:)|(?:^|[\\/])\.\.(?:[\\/]|$)/.test(path);
 
+/** A number or a name of a module of webpack's. */
+const isId = (id: unknown): id is string | number =>
+  typeof id === "string" || Number.isSafeInteger(id);
+
 class ManifestReader {
   readonly #file: string;
 
@@ -129,11 +133,20 @@ class ManifestReader {
       : [module, name];
   }
 
+  frozen(value: unknown, at: string): FrozenModules {
+    const [name, ids, ...others] = this.list(value, at);
+    const found = this.list(ids, at);
+    return !found.every(isId) || others.length > 0
+      ? this.refuse(`has no modules at ${at}`)
+      : [this.text(name, at), found];
+  }
+
   runtime(value: unknown, at: string): WebpackRuntime {
-    const { compartments, views, host } = this.record(value, at);
+    const { compartments, views, frozen, host } = this.record(value, at);
     return {
       compartments: this.texts(compartments, at),
       views: this.list(views, at).map((each) => this.view(each, at)),
+      frozen: this.list(frozen, at).map((each) => this.frozen(each, at)),
       host:
         host === undefined ? undefined : { loads: this.texts(this.record(host, at)["loads"], at) },
     };

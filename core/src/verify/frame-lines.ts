@@ -104,23 +104,30 @@ const CODE = /\.[cm]?js$/;
 
 const runtimeProblems = (
   { path, kind }: ManifestOutput,
-  { compartments, views, host }: WebpackRuntime,
+  { compartments, views, frozen, host }: WebpackRuntime,
   { outputs, packages, policy }: BundleManifest,
 ): readonly string[] => {
-  const strangers = [...compartments, ...views.map(([, name]) => name)]
+  const strangers = [...compartments, ...views.map(([, name]) => name), ...frozen.map(([of]) => of)]
     .filter((name) => !packages.has(name))
     .map((name) => `makes something for ${quote(name)}, which has no modules`);
   // Holds: looked up in the policy, and compared with what the output says.
   const whole = views
     .filter(([, name]) => isUnbound(policy, name as CanonicalName))
     .map(([module]) => `views ${quote(module)} without limits`);
+  const seen = new Set<string>();
+  const shared = frozen
+    .flatMap(([, ids]) => ids.map(String))
+    .filter((id) => seen.size === seen.add(id).size)
+    .map((id) => `freezes the module ${quote(id)} twice`);
   const unknown = (host?.loads ?? [])
     .filter((each) => {
       const target = outputs.get(each);
       return target === undefined || (CODE.test(each) && target.kind !== kind);
     })
     .map((each) => `loads ${quote(each)}, which is no such output`);
-  return [...strangers, ...whole, ...unknown].map((problem) => `${problem}, in ${quote(path)}`);
+  return [...strangers, ...whole, ...shared, ...unknown].map(
+    (problem) => `${problem}, in ${quote(path)}`,
+  );
 };
 
 /** What the manifest says of webpack's files that cannot be. */

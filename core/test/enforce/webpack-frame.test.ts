@@ -47,6 +47,7 @@ const fakePage = (): Fake => {
 const RUNTIME: WebpackRuntime = {
   compartments: ["a"],
   views: [["fs", "a"]],
+  frozen: [["a", [1, "./b.js"]]],
   host: { loads: ["js/1.js", "style.css"] },
 };
 
@@ -70,6 +71,7 @@ const makeFrame = (kind: OutputKind, publicPath = "auto") => {
     () => "0".repeat(64),
   );
   const made: unknown[] = [];
+  const said: unknown[] = [];
   const kernel = {
     commons: {},
     makeCompartment: (options: { isRoot?: boolean }) => {
@@ -78,10 +80,14 @@ const makeFrame = (kind: OutputKind, publicPath = "auto") => {
       return { globals: options.isRoot === true ? fake.page : {} };
     },
     viewBuiltin: (...given: unknown[]) => given,
+    beginModule(name: string) {
+      said.push(`begins ${name}`);
+      return (exports: unknown) => void said.push(exports);
+    },
   };
   const evaluate = new Function("makeKernel", "globalThis", "require", `return ${expression}`);
   const frame = evaluate(() => kernel, fake.page, requireFake) as Loose;
-  return { ...fake, made, frame, host: frame.host };
+  return { ...fake, made, said, frame, host: frame.host };
 };
 
 test("compartments and views are those of the tables, each made once", () => {
@@ -103,6 +109,26 @@ test("compartments and views are those of the tables, each made once", () => {
   }
   expect(Object.keys(frame)).not.toContain("makeCompartment");
   expect(Object.isFrozen(frame)).toBe(true);
+});
+
+test("modules of the table begin and end for the kernel, with what they export in the end", () => {
+  const { frame, said } = makeFrame("commonjs");
+  function factory(this: unknown, module: Loose, exports: unknown, require: unknown) {
+    said.push([this === exports, require]);
+    module.exports = "other exports";
+  }
+  for (const id of [1, "./b.js", 2, "__proto__", "constructor"]) {
+    const module = { exports: {} };
+    const run = { id, module, factory, require: "require" };
+    frame.enclose(run);
+    run.factory.call(module.exports, module, module.exports, run.require);
+  }
+  const own = [true, "require"];
+  const frozen = ["begins a", own, "other exports"];
+  expect(said).toEqual([...frozen, ...frozen, own, own, own]);
+  const missing = { id: 1, factory: undefined };
+  frame.enclose(missing);
+  expect(missing.factory).toBe(undefined);
 });
 
 const EVIL: readonly unknown[] = [

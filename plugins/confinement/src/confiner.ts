@@ -42,6 +42,7 @@ export type Stage = Pick<
   | "bundlesRequire"
   | "carried"
   | "commonNames"
+  | "endsOutside"
   | "followsRenamedRequire"
   | "importsApart"
   | "importsByRequire"

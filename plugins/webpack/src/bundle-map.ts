@@ -5,16 +5,22 @@ import { compareText } from "@bulkhead/core";
 import type { Chunk, Compilation, Compiler } from "webpack";
 import { kernelFileOf } from "./kernel-first.ts";
 import { isCode } from "./module-files.ts";
-import type { WebpackOwnModules } from "./own-modules.ts";
 import { type Enforced, type Run, enforcedIn } from "./run.ts";
 import type { WebpackGraph } from "./webpack-graph.ts";
-import { innerModules, kindOf, runtimeFileOf, runtimeOf, settingsOf } from "./webpack-runtime.ts";
+import {
+  type KnownModules,
+  innerModules,
+  kindOf,
+  runtimeFileOf,
+  runtimeOf,
+  settingsOf,
+} from "./webpack-runtime.ts";
 
 const SCRIPT = /\.[cm]?js$/;
 
 export interface MapParts {
   readonly graph: WebpackGraph;
-  readonly own: WebpackOwnModules;
+  readonly known: KnownModules;
   readonly run: Run;
   /** Of the file. */
   readonly name: string;
@@ -51,9 +57,9 @@ const chunksByFile = ({ chunks }: Compilation): ReadonlyMap<string, Chunk> =>
 const ofWebpack = (
   compilation: Compilation,
   chunk: Chunk,
-  own: WebpackOwnModules,
+  known: KnownModules,
 ): Partial<MappedOutput> => {
-  if (chunk.hasRuntime()) return { runtime: runtimeOf(compilation, chunk, own) };
+  if (chunk.hasRuntime()) return { runtime: runtimeOf(compilation, chunk, known) };
   const after = kindOf(compilation) === "commonjs" ? runtimeFileOf(compilation, chunk) : undefined;
   return after === undefined ? {} : { after };
 };
@@ -61,7 +67,7 @@ const ofWebpack = (
 const mapOutputs = (
   compilation: Compilation,
   { kernel: { prelude } }: Enforced,
-  own: WebpackOwnModules,
+  known: KnownModules,
 ): readonly MappedOutput[] => {
   const chunks = chunksByFile(compilation);
   return compilation.getAssets().map(({ name: path, source }) => {
@@ -72,7 +78,7 @@ const mapOutputs = (
       bytes: source.buffer(),
       kind: isKernel ? "kernel" : chunk === undefined ? "data" : kindOf(compilation),
       isEntry: chunk?.hasRuntime() === true,
-      ...(chunk !== undefined && ofWebpack(compilation, chunk, own)),
+      ...(chunk !== undefined && ofWebpack(compilation, chunk, known)),
     };
   });
 };
@@ -81,7 +87,7 @@ const mapOutputs = (
 export const addMap = (
   { webpack }: Compiler,
   compilation: Compilation,
-  { graph, own, run, name }: MapParts,
+  { graph, known, run, name }: MapParts,
 ): void => {
   const { project } = run;
   const enforced = enforcedIn(run);
@@ -93,7 +99,7 @@ export const addMap = (
     chunks: filesByModule(compilation, graph, webpack),
     kernel,
     bundler: "webpack",
-    outputs: mapOutputs(compilation, enforced, own),
+    outputs: mapOutputs(compilation, enforced, known),
     webpack: settingsOf(compilation, run),
     imports: graph.imports(),
   });

@@ -1,9 +1,9 @@
 // The modules of one compilation as they are compiled for the compartments of their packages, and what is known of them then.
 
 import {
+  type AnalysedCode,
   type Analyser,
   type Confiner,
-  type ConfinedModule,
   type ConfinementRules,
   type SourceCode,
   sha256,
@@ -15,12 +15,13 @@ import {
   type Diagnostic,
   buildUnsupported,
   compileOptionsFor,
+  hasFrozenExports,
   isUnbound,
   resourceOf,
 } from "@bulkhead/core";
 import type { LoaderContext, Module } from "webpack";
 import { type FindTarget, providedNames, targetFinder } from "./find-targets.ts";
-import { isKeptFrom, keepModule, restoreModule } from "./kept-module.ts";
+import { type KeptModule, isKeptFrom, keepModule, restoreModule } from "./kept-module.ts";
 import { fileOf, packageOf } from "./module-files.ts";
 import { ownNames, ownPartOf } from "./own-names.ts";
 import { type LoadedModule, isFileAsItIs, readMap, readSource } from "./read-source.ts";
@@ -46,6 +47,9 @@ const NAMES_OF_LOADERS = ["module"];
 /** What webpack's parser takes for an import beside what all bundlers do. */
 const FOLLOWED = { followsRenamedRequire: true };
 
+/** What its runtime does for modules, that no text has to. */
+const BY_RUNTIME = { endsOutside: true };
+
 /** Whether a module's file is no program, and loaders made one of it. */
 const isMadeByLoaders = ({ loaders, resourcePath }: Context): boolean =>
   loaders.length > 1 && !/\.[cm]?[jt]sx?$/i.test(resourcePath);
@@ -55,7 +59,7 @@ export class ConfinedModules {
   readonly #parts: ConfinementParts;
   readonly #fingerprints = new Map<CanonicalName, string>();
   #hashOfKernel: string | undefined;
-  readonly #known = new Map<string, ConfinedModule>();
+  readonly #known = new Map<string, KeptModule>();
   /** Found to be kept from their files as they are now. */
   readonly #current = new WeakSet<Module>();
   readonly #texts = new WeakMap<Module, string>();
@@ -71,7 +75,7 @@ export class ConfinedModules {
   }
 
   /** The module as it was confined, in this run or in one whose result webpack has kept. */
-  get(module: Module): ConfinedModule | undefined {
+  get(module: Module): KeptModule | undefined {
     const key = module.identifier();
     const known =
       this.#known.get(key) ??
@@ -97,6 +101,8 @@ export class ConfinedModules {
       modules: ownNames("").modulesFor(name),
       kernelFirst: false,
       deniedImports: new Set(),
+      ...FOLLOWED,
+      ...BY_RUNTIME,
     });
     const text = JSON.stringify(
       [
@@ -157,11 +163,15 @@ export class ConfinedModules {
     }
   }
 
+  #analysed(key: string, code: SourceCode): Promise<AnalysedCode> {
+    const { analyser, run } = this.#parts;
+    return analyser.analyse(key, code, run.project);
+  }
+
   /** What we took for CommonJS and webpack does not would keep its `require`. */
   async #checkFormat(module: Module, code: SourceCode): Promise<void> {
-    const { analyser, run } = this.#parts;
     if (module.type !== "javascript/esm") return;
-    const { facts } = await analyser.analyse(module.identifier(), code, run.project);
+    const { facts } = await this.#analysed(module.identifier(), code);
     if (facts.format === "esm") return;
     throw new BulkheadError(
       buildUnsupported(
@@ -173,9 +183,9 @@ export class ConfinedModules {
 
   /** As it is, for the graph that a policy is inferred from. */
   async #collect(module: Module, code: SourceCode): Promise<Result> {
-    const { analyser, run } = this.#parts;
+    const { run } = this.#parts;
     const key = module.identifier();
-    const analysed = await analyser.analyse(key, code, run.project);
+    const analysed = await this.#analysed(key, code);
     this.#known.set(key, {
       ...code,
       key,
@@ -183,6 +193,7 @@ export class ConfinedModules {
       compiled: "",
       absent: new Set(),
       written: new Set(),
+      isFrozen: false,
       kernelFirst: false,
     });
     return { code: textForGraph(code, analysed, run.project, FOLLOWED) };
@@ -199,6 +210,15 @@ export class ConfinedModules {
     const ofLoaders = isMadeByLoaders(context) ? NAMES_OF_LOADERS : [];
     const ofRuntime = isUnbound(policy, name) ? SETTINGS_OF_RUNTIME : [];
     return { provided, injected: new Set([...provided, ...ofLoaders, ...ofRuntime]) };
+  }
+
+  /** Whether the runtime freezes what a module exports. What has run as a shim exports what it did then. */
+  async #isFrozen(key: string, code: SourceCode, { policy, kernel }: Enforced): Promise<boolean> {
+    if (kernel.variant === "reporting" || kernel.shims?.files.includes(code.path ?? "") === true)
+      return false;
+    if (!hasFrozenExports(policy, code.owner.canonicalName)) return false;
+    const { facts, namesWrapper } = await this.#analysed(key, code);
+    return facts.format === "cjs" && namesWrapper;
   }
 
   async #compile(loaded: LoadedModule): Promise<Result> {
@@ -229,10 +249,12 @@ export class ConfinedModules {
       keepsAddresses: true,
       keepsContexts: true,
       ...FOLLOWED,
+      ...BY_RUNTIME,
       injected,
     });
     // To the checks, what webpack provides is there as what the module defines.
-    const known = { ...confined, written: new Set([...confined.written, ...provided]) };
+    const written = new Set([...confined.written, ...provided]);
+    const known = { ...confined, written, isFrozen: await this.#isFrozen(key, code, enforced) };
     this.#known.set(key, known);
     const fingerprint = this.#fingerprint(enforced, name);
     keepModule(module, project, { fingerprint, ownPart }, known, isFileAsItIs(context, code.path));

@@ -15,6 +15,13 @@ interface Kept {
   readonly facts: ModuleFacts;
   readonly absent: readonly string[];
   readonly written: readonly string[];
+  readonly isFrozen: boolean;
+}
+
+/** A module as it was confined. */
+export interface KeptModule extends ConfinedModule {
+  /** Whether it is CommonJS whose exports are frozen when it has been evaluated. */
+  readonly isFrozen: boolean;
 }
 
 interface Record {
@@ -91,7 +98,7 @@ export const keepModule = (
   module: Module,
   project: Project,
   made: Pick<Record, "fingerprint" | "ownPart">,
-  { file, source, loaded, facts, absent, written }: ConfinedModule,
+  { file, source, loaded, facts, absent, written, isFrozen }: KeptModule,
   isFile: boolean,
 ): void => {
   const kept: Kept = {
@@ -100,15 +107,19 @@ export const keepModule = (
     facts,
     absent: [...absent],
     written: [...written],
+    isFrozen,
   };
+  const { buildInfo } = module;
+  if (buildInfo === undefined) return;
   const stamp = settledStampOf(fileOf(module, project));
-  if (module.buildInfo)
-    module.buildInfo[KEY] = {
-      ...made,
-      hash: sha256(loaded),
-      ...(stamp !== undefined && { stamp }),
-      text: JSON.stringify(kept),
-    };
+  buildInfo[KEY] = {
+    ...made,
+    hash: sha256(loaded),
+    ...(stamp !== undefined && { stamp }),
+    text: JSON.stringify(kept),
+  };
+  // In another module it would have no beginning and no end that the runtime sees.
+  if (isFrozen) buildInfo["moduleConcatenationBailout"] = "exports that Bulkhead freezes";
 };
 
 /**
@@ -119,10 +130,10 @@ export const restoreModule = (
   module: Module,
   project: Project,
   isCurrent: boolean,
-): ConfinedModule | undefined => {
+): KeptModule | undefined => {
   const record = recordOf(module);
   if (record === undefined || typeof record.text !== "string") return undefined;
-  const { file, source, facts, absent, written } = JSON.parse(record.text) as Kept;
+  const { file, source, facts, absent, written, isFrozen } = JSON.parse(record.text) as Kept;
   const owner = packageOf(module, project);
   if (owner === undefined) return undefined;
   const isFile = fileOf(module, project) !== undefined;
@@ -140,6 +151,7 @@ export const restoreModule = (
     facts,
     absent: new Set(absent),
     written: new Set(written),
+    isFrozen,
     kernelFirst: false,
     get loaded() {
       return read();

@@ -16,13 +16,21 @@ import {
 } from "@bulkhead/core";
 import type { Chunk, Compilation, Compiler } from "webpack";
 import { BUILD_TIME, buildTimeKernel } from "./build-time-kernel.ts";
-import { RUNTIME_KERNEL, type WebpackOwnModules } from "./own-modules.ts";
+import { RUNTIME_KERNEL } from "./own-modules.ts";
 import { closeNamespaces } from "./closed-namespaces.ts";
 import { NAME } from "./plugin-name.ts";
 import { type Run, enforcedIn } from "./run.ts";
 import { standInForHost } from "./stand-in-host.ts";
 import { toWebpackError } from "./webpack-errors.ts";
-import { kindOf, runtimeFileOf, runtimeOf, runtimeParts, settingsOf } from "./webpack-runtime.ts";
+import {
+  type KnownModules,
+  freezes,
+  kindOf,
+  runtimeFileOf,
+  runtimeOf,
+  runtimeParts,
+  settingsOf,
+} from "./webpack-runtime.ts";
 
 /** The kernel's own file beside one of the outputs, where they share it. */
 export const kernelFileOf = (prelude: BuildKernel["prelude"], file: string): string =>
@@ -36,8 +44,7 @@ const SCRIPT = /\.[cm]?js$/;
 
 const hashbangOf = (text: string): string => /^#![^\n]*\n/.exec(text)?.[0] ?? "";
 
-interface FramedParts {
-  readonly own: WebpackOwnModules;
+interface FramedParts extends KnownModules {
   readonly run: Run;
 }
 
@@ -62,13 +69,14 @@ const lineFor = (
   compilation: Compilation,
   chunk: Chunk,
   path: string,
-  { own, run }: FramedParts,
+  parts: FramedParts,
 ): FrameLine => {
+  const { run } = parts;
   const frame = frameOf(compilation, run);
   const kernelSpecifier =
     frame.kind === "module" ? specifierFrom(path, kernelFileOf(frame.prelude, path)) : undefined;
   if (chunk.hasRuntime()) {
-    const runtime = runtimeOf(compilation, chunk, own);
+    const runtime = runtimeOf(compilation, chunk, parts);
     return webpackRuntimeLine({ ...frame, path, kernelSpecifier, runtime }, sha256);
   }
   const first = frame.kind === "commonjs" ? runtimeFileOf(compilation, chunk) : undefined;
@@ -105,10 +113,13 @@ const frameFile = (
 export const putKernelFirst = (
   compiler: Compiler,
   compilation: Compilation,
-  { own, run }: { readonly own: WebpackOwnModules; readonly run: Run },
+  parts: FramedParts,
 ): void => {
   const { webpack } = compiler;
+  const { run } = parts;
   const { Compilation: Stages, RuntimeGlobals, RuntimeModule } = webpack;
+
+  const EXECUTION = RuntimeGlobals.interceptModuleExecution;
 
   class KernelRuntimeModule extends RuntimeModule {
     constructor() {
@@ -119,13 +130,15 @@ export const putKernelFirst = (
       const { chunk } = this;
       if (chunk === undefined || chunk.name === BUILD_TIME)
         return `${RUNTIME_KERNEL} = ${buildTimeKernel(run.project.intrinsics, run.enforced?.policy)};`;
-      return `${RUNTIME_KERNEL} = ${runtimeName(chunk)};`;
+      const name = runtimeName(chunk);
+      const encloses = freezes(compilation, chunk, parts);
+      return `${RUNTIME_KERNEL} = ${name};${encloses ? `${EXECUTION}.push(${name}.enclose);` : ""}`;
     }
   }
 
   const runtimeName = (chunk: Chunk): string => {
     const frame = frameOf(compilation, run);
-    const runtime = { ...runtimeParts(compilation, chunk, own), host: undefined };
+    const runtime = { ...runtimeParts(compilation, chunk, parts), host: undefined };
     return webpackRuntimeName({ ...frame, runtime, kernelSpecifier: undefined }, sha256);
   };
 
@@ -137,6 +150,7 @@ export const putKernelFirst = (
       if (requirements.has(RuntimeGlobals.hmrDownloadManifest))
         compilation.errors.push(toWebpackError(buildUnsupported(HOT, HOT_FIX), webpack));
       requirements.add(RuntimeGlobals.requireScope);
+      if (freezes(compilation, chunk, parts)) requirements.add(EXECUTION);
       compilation.addRuntimeModule(chunk, new KernelRuntimeModule());
     },
   );
@@ -145,7 +159,6 @@ export const putKernelFirst = (
   compilation.hooks.processAssets.tap({ name: NAME, stage }, () => {
     // Nothing of it is written.
     if (compilation.errors.length > 0) return;
-    const parts = { own, run };
     for (const chunk of compilation.chunks) {
       const files = [...chunk.files].filter((file) => SCRIPT.test(file));
       const name = chunk.hasRuntime() ? runtimeName(chunk) : "";

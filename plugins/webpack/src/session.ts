@@ -138,7 +138,7 @@ export class Session {
       analyser: this.#analyser,
     });
     if (this.#options.scuttle !== undefined) refuseChunkQueue(compiler, compilation);
-    putKernelFirst(compiler, compilation, parts);
+    putKernelFirst(compiler, compilation, { ...parts, modules });
     if (compilation.compiler === compiler)
       compiler.hooks.finishMake.tapPromise(NAME, async (made) => {
         if (made === compilation) await this.#infer(compilation, modules, run);
@@ -192,7 +192,12 @@ export class Session {
     compilation.hooks.processAssets.tapPromise({ name: NAME, stage }, async () => {
       if (graph === undefined || compilation.errors.length > 0 || compilation.compiler !== compiler)
         return;
-      addMap(compiler, compilation, { graph, own, run, name: this.#options.compartmentMap });
+      addMap(compiler, compilation, {
+        graph,
+        known: { own, modules },
+        run,
+        name: this.#options.compartmentMap,
+      });
       if (!verifies(this.#options, compiler)) return;
       for (const problem of await verifyAssets(compilation, run, this.#options))
         compilation.errors.push(toWebpackError(problem, compiler.webpack));

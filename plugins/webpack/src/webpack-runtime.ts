@@ -4,6 +4,7 @@
 import { extname } from "node:path";
 import {
   ANYWHERE,
+  type FrozenModules,
   type OutputKind,
   ROOT,
   type WebpackRuntime,
@@ -11,6 +12,7 @@ import {
   compareText,
 } from "@bulkhead/core";
 import type { Chunk, Compilation, Module } from "webpack";
+import type { ConfinedModules } from "./confined-modules.ts";
 import { isGlobalLibrary } from "./global-library.ts";
 import { type WebpackOwnModules, ownPathOf } from "./own-modules.ts";
 import type { Run } from "./run.ts";
@@ -28,9 +30,20 @@ export const kindOf = ({ outputOptions }: Compilation): OutputKind => {
 
 const REQUIRED_COMPARTMENT = "required/compartment/";
 
-const ownPaths = ({ chunkGraph }: Compilation, chunk: Chunk): readonly string[] =>
-  [...chunk.getAllReferencedChunks()]
-    .flatMap((each) => [...chunkGraph.getChunkModulesIterable(each)])
+/** What is known of the modules of a compilation. */
+export interface KnownModules {
+  readonly own: WebpackOwnModules;
+  readonly modules: Pick<ConfinedModules, "get">;
+}
+
+/** The modules of all chunks that a runtime runs. */
+const modulesOf = ({ chunkGraph }: Compilation, chunk: Chunk): readonly Module[] =>
+  [...chunk.getAllReferencedChunks()].flatMap((each) => [
+    ...chunkGraph.getChunkModulesIterable(each),
+  ]);
+
+const ownPaths = (compilation: Compilation, chunk: Chunk): readonly string[] =>
+  modulesOf(compilation, chunk)
     .flatMap(innerModules)
     .flatMap((module) => ownPathOf(module) ?? []);
 
@@ -43,12 +56,52 @@ const compartmentAt = (path: string, own: WebpackOwnModules): string | undefined
     ? path.slice(REQUIRED_COMPARTMENT.length)
     : own.globalAt(path)?.name;
 
+/** Whether a runtime has modules to freeze. */
+export const freezes = (
+  compilation: Compilation,
+  chunk: Chunk,
+  { modules }: Pick<KnownModules, "modules">,
+): boolean =>
+  modulesOf(compilation, chunk).some((module) => modules.get(module)?.isFrozen === true);
+
+type Id = FrozenModules[1][number];
+
+const compareIds = (one: Id, other: Id): number =>
+  typeof one === "number" && typeof other === "number"
+    ? one - other
+    : compareText(String(one), String(other));
+
+// What the runtime is not told of would not be frozen, and nobody would know.
+/** @throws where a module that is to be frozen is none that the runtime runs by itself */
+const frozenModules = (
+  compilation: Compilation,
+  chunk: Chunk,
+  { modules }: KnownModules,
+): readonly FrozenModules[] => {
+  const found = new Map<string, Set<Id>>();
+  for (const module of modulesOf(compilation, chunk))
+    for (const inner of innerModules(module)) {
+      const known = modules.get(inner);
+      if (known?.isFrozen !== true) continue;
+      const id = compilation.chunkGraph.getModuleId(module);
+      if (inner !== module || id === null)
+        throw new Error(`Internal: webpack makes ${inner.identifier()} a part of another module`);
+      const name = known.owner.canonicalName;
+      found.set(name, (found.get(name) ?? new Set()).add(id));
+    }
+  return sorted([...found.keys()]).map((name) => [
+    name,
+    [...(found.get(name) ?? [])].sort(compareIds),
+  ]);
+};
+
 /** The parts that are known before any file has a name. */
 export const runtimeParts = (
   compilation: Compilation,
   chunk: Chunk,
-  own: WebpackOwnModules,
+  known: KnownModules,
 ): Omit<WebpackRuntime, "host"> => {
+  const { own } = known;
   const paths = sorted(ownPaths(compilation, chunk));
   const isLibrary = [...chunk.getAllReferencedChunks()].some((each) =>
     isGlobalLibrary(compilation, each),
@@ -62,6 +115,7 @@ export const runtimeParts = (
       const view = own.viewAt(path);
       return view === undefined ? [] : [[view.module, view.name] as const];
     }),
+    frozen: frozenModules(compilation, chunk, known),
   };
 };
 
@@ -92,9 +146,9 @@ const readsHost = ({ chunkGraph }: Compilation, chunk: Chunk): boolean =>
 export const runtimeOf = (
   compilation: Compilation,
   chunk: Chunk,
-  own: WebpackOwnModules,
+  known: KnownModules,
 ): WebpackRuntime => ({
-  ...runtimeParts(compilation, chunk, own),
+  ...runtimeParts(compilation, chunk, known),
   host: readsHost(compilation, chunk) ? { loads: loadedFiles(chunk) } : undefined,
 });
 

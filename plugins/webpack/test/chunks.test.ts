@@ -114,3 +114,30 @@ test("modules are put together, and what nobody uses is left out, as in a plain 
   expect(readOutput(confined).includes("dropped of")).toBe(false);
   expect(await run(confined)).toEqual([2, "more"]);
 });
+
+// Webpack's runtime says when a CommonJS module begins and ends, by a table: a module that is not in it would not be frozen.
+test.each([
+  ["as they are", {}],
+  ["minified", { minimize: true }],
+  ["in chunks of their own", { splitChunks: { chunks: "all", minSize: 0 } }],
+  ["where CommonJS modules are put together", { concatenateModules: { commonjs: true } }],
+])(
+  "what packages export is frozen, and what they themselves change is not: %s",
+  async (_, more) => {
+    const isFrozen = `Object.isFrozen`;
+    const built = await build(
+      {
+        "index.js": `import a from "a"; import own from "./own.cjs";
+        import("./later.js").then(({ default: later }) => ${print(`[${isFrozen}(a), ${isFrozen}(a.inner), ${isFrozen}(own), a.open(), ...later]`)});`,
+        "own.cjs": `exports.x = 1;`,
+        "later.js": `import b from "b"; export default [${isFrozen}(b), ${isFrozen}(b.open), b.seen];`,
+        "node_modules/a/index.js": `module.exports = { inner: require("./inner.js"), open: () => Object.isFrozen(require("b")) };`,
+        "node_modules/a/inner.js": `exports.x = 1; if (exports.x === 1) return; exports.y = 2;`,
+        "node_modules/b/index.js": `exports.seen = typeof module; exports.open = {};`,
+      },
+      { optimization: more as object, grants: { a: { packages: { b: true } } } },
+    );
+    expect(errorsOf(built.stats)).toEqual([]);
+    expect(await run(built)).toEqual([true, true, false, true, true, false, "object"]);
+  },
+);

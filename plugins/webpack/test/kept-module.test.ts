@@ -3,11 +3,11 @@
 import { statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { makeNodePowers } from "@bulkhead/compartment-mapper";
-import type { ConfinedModule, Project } from "@bulkhead/confinement";
+import type { Project } from "@bulkhead/confinement";
 import type { Module } from "webpack";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { withTemporaryDirectory } from "../../../fixtures/harness/src/index.ts";
-import { isKeptFrom, keepModule } from "../src/kept-module.ts";
+import { type KeptModule, isKeptFrom, keepModule } from "../src/kept-module.ts";
 
 const reads = vi.hoisted(() => ({ files: [] as unknown[] }));
 
@@ -56,7 +56,7 @@ const write = (file: string, text: string): void => {
 
 const keep = (module: Module, project: Project): void => {
   const confined = { file: "index.js", loaded: TEXT, absent: new Set(), written: new Set() };
-  keepModule(module, project, MADE, confined as unknown as ConfinedModule, true);
+  keepModule(module, project, MADE, confined as unknown as KeptModule, true);
 };
 
 const isKept = (module: Module, project: Project, fingerprint = MADE.fingerprint): boolean => {

@@ -15,6 +15,7 @@ interface WebpackManifest extends Manifest {
     runtime?: {
       compartments: string[];
       views: [string, string][];
+      frozen: [string, (string | number)[]][];
       host?: { loads: string[] };
     };
   })[];
@@ -108,6 +109,20 @@ export const WEBPACK_SABOTAGES: readonly (readonly [string, Sabotage])[] = [
   ],
   ["makes a compartment more", withRuntime(({ compartments }) => void compartments.push("nobody"))],
   ["makes a compartment less", withRuntime(({ compartments }) => void compartments.pop())],
+  [
+    "freezes the modules of a package less",
+    withRuntime(({ frozen }) => (frozen.pop() === undefined ? false : undefined)),
+  ],
+  ["freezes the modules of nobody", withRuntime(({ frozen }) => void frozen.push(["nobody", []]))],
+  [
+    "freezes a module for two packages",
+    withRuntime(({ frozen }) => {
+      const [first] = frozen;
+      if (first === undefined) return false;
+      frozen.push(first);
+      return undefined;
+    }),
+  ],
   ["says a view more", withRuntime(({ views }) => void views.push(["fs", "b"]))],
   ["says a view of nobody's", withRuntime(({ views }) => void views.push(["os", "nobody"]))],
   [
