@@ -56,6 +56,8 @@ const ATTENUATE = oneLine(`
     return (made[key] ??= [make()])[0];
   };
   const parts = ["commons", "denyGlobal", "denyModule", "denyImport", "undeclared", "makeRequire", "beginModule", "peekGlobal", "shims"];
+  const owners = { __proto__: null };
+  for (const [name, ids] of frozen) for (const id of ids) owners[id] = name;
   const root = () => kernel.makeCompartment({ name: "$root$", globals: {}, mayEvaluate: false, isRoot: true }).globals;
   return freeze({
     ...fromEntries(parts.map((part) => [part, kernel[part]])),
