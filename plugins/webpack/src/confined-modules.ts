@@ -26,7 +26,7 @@ import { fileOf, packageOf } from "./module-files.ts";
 import { ownNames, ownPartOf } from "./own-names.ts";
 import { type LoadedModule, isFileAsItIs, readMap, readSource } from "./read-source.ts";
 import type { Enforced, Run } from "./run.ts";
-import { SETTINGS_OF_RUNTIME } from "./webpack-names.ts";
+import { NAMES_OF_FILES, SETTINGS_OF_RUNTIME } from "./webpack-names.ts";
 
 type Context = LoaderContext<unknown>;
 
@@ -201,14 +201,15 @@ export class ConfinedModules {
 
   /** Names in a module that are webpack's to fill in. */
   async #filledIn(
-    context: Context,
+    { module, context }: LoadedModule,
     { policy }: Enforced,
     name: CanonicalName,
     find: FindTarget,
   ): Promise<{ provided: ReadonlySet<string>; injected: ReadonlySet<string> }> {
     const provided = await providedNames(this.#parts.run, name, find);
     const ofLoaders = isMadeByLoaders(context) ? NAMES_OF_LOADERS : [];
-    const ofRuntime = isUnbound(policy, name) ? SETTINGS_OF_RUNTIME : [];
+    const ofFiles = module.type === "javascript/esm" ? [] : NAMES_OF_FILES;
+    const ofRuntime = isUnbound(policy, name) ? [...SETTINGS_OF_RUNTIME, ...ofFiles] : [];
     return { provided, injected: new Set([...provided, ...ofLoaders, ...ofRuntime]) };
   }
 
@@ -230,7 +231,7 @@ export class ConfinedModules {
     const name = code.owner.canonicalName;
     const key = module.identifier();
     const find = targetFinder(context, project);
-    const { provided, injected } = await this.#filledIn(context, enforced, name, find);
+    const { provided, injected } = await this.#filledIn(loaded, enforced, name, find);
     await this.#checkFormat(module, code);
     const ownPart = ownPartOf(loaded, code);
     const rules: ConfinementRules = {

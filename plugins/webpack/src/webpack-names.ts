@@ -12,3 +12,6 @@ export const SETTINGS_OF_RUNTIME: readonly string[] = [
   "__webpack_nonce__",
   "__webpack_public_path__",
 ];
+
+/** Texts too, which webpack knows in every module but those that Node takes for ES modules: a `.ts` with imports says `__dirname`. */
+export const NAMES_OF_FILES: readonly string[] = ["__dirname", "__filename"];

@@ -112,6 +112,15 @@ describe("names by which webpack does more than name", () => {
     expect(set).toBeNull();
   });
 
+  test("the application's modules have their files' names beside imports, but where Node has none", async () => {
+    const files = {
+      "package.json": { name: "app", version: "1.0.0" },
+      "index.js": `import other from "./other.mjs"; import * as path from "path"; ${print("[path.basename(__filename), typeof __dirname, ...other]")}`,
+      "other.mjs": `export default [typeof __filename, typeof __dirname];`,
+    };
+    expect(await buildAndRun(files)).toEqual(["main.cjs", "string", "undefined", "undefined"]);
+  });
+
   test("of `import.meta` and `module` there is the address, the exports, and nothing else", async () => {
     const files = {
       "index.js": `import { a } from "a"; import b from "b"; ${print("[a, b]")}`,
