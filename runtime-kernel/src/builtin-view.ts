@@ -102,6 +102,8 @@ const showMember = (outlook: Outlook, grant: Grant, value: unknown, key: Propert
     if (typeof key === "string") {
       if (exec(CALLING_BACK, outlook.packageName) !== null && exec(NOT_A_CLASS, key) !== null)
         return wrapOnce(outlook, value, withoutThis(outlook, value as HostFunction));
+      if (key === "opendir")
+        return wrapOnce(outlook, value, withoutThis(outlook, value as HostFunction));
       if (exec(MAKERS, key) !== null) return wrapOnce(outlook, value, value as HostFunction);
     }
     // A function of a module takes no `this` and is the same for everybody: `instanceof` and `extends` go by it.

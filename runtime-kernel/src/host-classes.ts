@@ -18,6 +18,7 @@ import {
   isExtensible,
   isFrozen,
   isObject,
+  objectPrototype,
   ownKeys,
   preventExtensions,
   read,
@@ -122,7 +123,7 @@ const closePrototype = (value: object): void => {
 const freezeFunction = (classes: HostClasses, value: unknown): void => {
   if (typeof value !== "function" || !isExtensible(value)) return;
   const usual = hasOwn(value, "prototype") ? 3 : 2;
-  if (hasMethods(value) || ownKeys(value).length > usual) return freezeClass(classes, value);
+  if (isClass(value) || ownKeys(value).length > usual) return freezeClass(classes, value);
   if (weakSetHas(classes.settled, value) || !classes.isOfHost(value)) return;
   weakSetAdd(classes.settled, value);
   closePrototype(value);
@@ -297,9 +298,11 @@ export const freezeClass = (classes: HostClasses, constructor: object): void => 
   freezeIterators(classes, constructor);
 };
 
-const hasMethods = (constructor: object): boolean => {
+// Some inherit all of their methods (zlib's), and whoever gives them one of their own has it for all.
+const isClass = (constructor: object): boolean => {
   const prototype: unknown = getOwnPropertyDescriptor(constructor, "prototype")?.value;
-  return isObject(prototype) && ownKeys(prototype).length > 1;
+  if (!isObject(prototype) || !hasOwn(prototype, "constructor")) return false;
+  return ownKeys(prototype).length > 1 || getPrototypeOf(prototype) !== objectPrototype;
 };
 
 /** For a class that the policy lets a package write to: it is never frozen. */
@@ -317,7 +320,7 @@ export const freezeClassesOf = (classes: HostClasses, module: object): void => {
   for (const key of ownKeys(module)) {
     // Getters of Node warn of deprecations and load half of it.
     const value: unknown = getOwnPropertyDescriptor(module, key)?.value;
-    if (typeof value === "function" && hasMethods(value)) freezeClass(classes, value);
+    if (typeof value === "function" && isClass(value)) freezeClass(classes, value);
   }
 };
 
@@ -337,7 +340,10 @@ const freezeAbove = (classes: HostClasses, instance: object): boolean => {
     isNew = true;
     weakSetAdd(classes.known, at);
     const constructor: unknown = getOwnPropertyDescriptor(at, "constructor")?.value;
-    if (!isFrozen(at) && isObject(constructor)) freezeClass(classes, constructor);
+    if (isFrozen(at) || !isObject(constructor)) continue;
+    freezeClass(classes, constructor);
+    // Its constructor may be another class, by whose name it goes (Node's CryptoKey).
+    if (classes.isOfHost(constructor)) freezeShared(classes, at);
   }
   return isNew;
 };

@@ -8,6 +8,7 @@ import {
   exec,
   freeze,
   getOwnPropertyDescriptor,
+  getPrototypeOf,
   hasOwn,
   isObject,
   ownKeys,
@@ -71,6 +72,26 @@ const freezeParsers = (classes: HostClasses, process: object): void => {
   call(socket, "destroy");
 };
 
+// Every stream that was told an encoding has one in its state, and so has whoever has a stream.
+const freezeDecoders = (classes: HostClasses, process: object): void => {
+  const { StringDecoder } = call(process, "getBuiltinModule", "string_decoder") as Record<
+    string,
+    object
+  >;
+  if (StringDecoder !== undefined) freezeClass(classes, StringDecoder);
+};
+
+// A server and a socket have a timer in them: with an accessor on its prototype one would see whatever anybody does later.
+const freezeTimers = (hostGlobal: object): void => {
+  const timer = call(hostGlobal, "setTimeout", nothing, 1) as object;
+  call(hostGlobal, "clearTimeout", timer);
+  freeze(getPrototypeOf(timer));
+};
+
+/** The class of what `Duplex.from` and `compose` give, which is exported by nobody. */
+const freezeComposed = (classes: HostClasses, stream: object): void =>
+  freezeClassesOfInstance(classes, call(read(stream, "Duplex") as object, "from", []) as object);
+
 /** What a stream of a file has of `fs`: it keeps the whole module under a symbol of its own. */
 const PARTS_FOR_STREAMS: Readonly<Record<string, readonly string[]>> = {
   __proto__: null as never,
@@ -126,13 +147,19 @@ export const freezeInternals = (
   host: object,
 ): void => {
   const process = read(hostGlobal, "process");
-  if (!classes.hasInternals || !isObject(process) || module === "fs") return;
+  if (!classes.hasInternals || !isObject(process)) return;
+  freezeDecoders(classes, process);
+  if (module === "fs") return;
   if (weakSetHas(classes.known, host)) return;
   weakSetAdd(classes.known, host);
   const names = BINDINGS[exec(WITH_SOCKETS, module) === null ? module : "net"] ?? "";
   for (const name of split(exec(WITH_TLS, module) === null ? names : `${names} tls_wrap`, " "))
     if (name !== "") attempt(() => freezeBinding(classes, process, name));
-  if (exec(WITH_SOCKETS, module) !== null) attempt(() => freezeParsers(classes, process));
+  if (exec(WITH_SOCKETS, module) !== null) {
+    attempt(() => freezeParsers(classes, process));
+    freezeTimers(hostGlobal);
+  }
+  if (module === "stream") attempt(() => freezeComposed(classes, host));
   if (module === "crypto")
     for (const [maker, ...args] of CRYPTO_SAMPLES)
       attempt(() => freezeClassesOfInstance(classes, call(host, maker, ...args) as object));
