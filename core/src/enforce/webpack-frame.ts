@@ -31,6 +31,8 @@ export interface WebpackSettings {
   readonly chunkGlobal: string;
   /** Before the paths of what it loads; "auto" for beside the file that asks, `ANYWHERE` where the application says it at run time. */
   readonly publicPath: string;
+  /** The policy of Trusted Types by which scripts are loaded, and whether they are loaded without it where the page has none of that name. */
+  readonly trustedTypes?: { readonly policyName: string; readonly mayFail: boolean };
 }
 
 /** Files of these names are loaded from wherever the application says. */
@@ -72,8 +74,6 @@ const ATTENUATE = oneLine(`
         return kernel.viewBuiltin(host(), ...rest);
       });
     },
-    host: makeHost && makeHost(root())
-  });
     enclose: (run) => {
       const owner = owners[run.id];
       const { factory } = run;
@@ -84,6 +84,8 @@ const ATTENUATE = oneLine(`
         end(module.exports);
       };
     },
+    host: makeHost && makeHost(root())
+  });
 })
 `);
 
@@ -95,12 +97,31 @@ const ADDRESS = oneLine(`
 }
 `);
 
+// What a page under `require-trusted-types-for 'script'` takes for a script's address. The policy never leaves the line, and says yes to files
+// of the build alone.
+const TRUSTED_TYPES = oneLine(`
+(policyName, mayFail) => (g, check) => {
+  let policy;
+  return (address) => {
+    if (policy === undefined && g.trustedTypes) {
+      try {
+        policy = g.trustedTypes.createPolicy(policyName, { createScriptURL: (asked) => check(asked) });
+      } catch (error) {
+        if (!mayFail) throw error;
+        policy = null;
+      }
+    }
+    return policy ? policy.createScriptURL(address) : address;
+  };
+}
+`);
+
 // Addresses are compared without their queries, and the host's own parser reads both.
 // What it is given runs as a function and never as text, and without the host's `this`; events have no way back to the page.
 // The list of chunks is made where somebody asks for it: a page without chunks has none.
 // An element is data until it is put into the page, and is read once.
 const SCRIPT_HOST = oneLine(`
-((files, isBeside, isAnywhere, chunkGlobal, makeAddress) => (g) => {
+((files, isBeside, isAnywhere, chunkGlobal, makeAddress, makeTrust) => (g) => {
   const { freeze, defineProperty } = g.Object;
   const d = g.document;
   const href = g.location ? g.location.href : "";
@@ -116,6 +137,7 @@ const SCRIPT_HOST = oneLine(`
     if (isFile[place(url)] || (isAnywhere && files.some((file) => url.pathname.endsWith("/" + file)))) return url.href;
     throw new g.TypeError("Not a file of this build: " + url.href);
   };
+  const trust = makeTrust ? makeTrust(g, check) : (address) => address;
   const makeElement = (tag) => {
     const set = { __proto__: null };
     return {
@@ -143,7 +165,8 @@ const SCRIPT_HOST = oneLine(`
     };
     real.onload = () => answer("load");
     real.onerror = () => answer("error");
-    real[tag === "SCRIPT" ? "src" : "href"] = address;
+    if (tag === "SCRIPT") real.src = trust(address);
+    else real.href = address;
     d.head.appendChild(real);
     return element;
   };
@@ -159,7 +182,7 @@ const SCRIPT_HOST = oneLine(`
     }),
     location: freeze({ href, origin: g.location ? g.location.origin : "", toString: () => href }),
     importScripts: g.importScripts && ((...addresses) => {
-      for (const address of addresses) g.importScripts(check(address));
+      for (const address of addresses) g.importScripts(trust(check(address)));
     }),
     setTimeout: (run, time) => +g.setTimeout(() => { run(); }, time),
     clearTimeout: (timer) => { g.clearTimeout(timer); },
@@ -217,13 +240,17 @@ const relativePath = (from: string, to: string): string => {
 const scriptHost = (
   path: string,
   loads: readonly string[],
-  { publicPath, chunkGlobal }: WebpackSettings,
+  { publicPath, chunkGlobal, trustedTypes }: WebpackSettings,
 ): string => {
   const isBeside = publicPath === "auto";
   const isAnywhere = publicPath === ANYWHERE;
   const start = isAnywhere ? "" : publicPath;
   const files = loads.map((file) => (isBeside ? relativePath(path, file) : start + file));
-  return `${SCRIPT_HOST}(${literal(files)},${isBeside},${isAnywhere},${literal(chunkGlobal)},${ADDRESS})`;
+  const trust =
+    trustedTypes === undefined
+      ? ""
+      : `,(${TRUSTED_TYPES})(${literal(trustedTypes.policyName)},${trustedTypes.mayFail})`;
+  return `${SCRIPT_HOST}(${literal(files)},${isBeside},${isAnywhere},${literal(chunkGlobal)},${ADDRESS}${trust})`;
 };
 
 const hostText = (

@@ -154,14 +154,20 @@ class ManifestReader {
 
   webpack(value: unknown): WebpackSettings {
     const at = "`webpack`";
-    const { globalObject, chunkGlobal, publicPath } = this.record(value, at);
+    const { globalObject, chunkGlobal, publicPath, trustedTypes } = this.record(value, at);
     const name = this.text(globalObject, at);
     return {
       globalObject:
         isDottedName(name) && !name.includes(".") ? name : this.refuse(`has no name at ${at}`),
       chunkGlobal: this.text(chunkGlobal, at),
       publicPath: this.text(publicPath, at),
+      ...(trustedTypes !== undefined && { trustedTypes: this.trustedTypes(trustedTypes, at) }),
     };
+  }
+
+  trustedTypes(value: unknown, at: string): NonNullable<WebpackSettings["trustedTypes"]> {
+    const { policyName, mayFail } = this.record(value, at);
+    return { policyName: this.text(policyName, at), mayFail: mayFail === true };
   }
 
   output(value: unknown, index: number): ManifestOutput {

@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import { type OutputKind, type WebpackRuntime, webpackRuntimeLine } from "../../src/index.ts";
-import type { Policy } from "../../src/index.ts";
+import type { Policy, WebpackSettings } from "../../src/index.ts";
 
 /* oxlint-disable no-new-func -- the line is text, and a fake page stands for the real one */
 
@@ -56,15 +56,21 @@ type Loose = any;
 
 const requireFake = (name: string) => ({ required: name });
 
-const makeFrame = (kind: OutputKind, publicPath = "auto") => {
+const makeFrame = (
+  kind: OutputKind,
+  publicPath = "auto",
+  more: Partial<WebpackSettings> = {},
+  inPage: object = {},
+) => {
   const fake = fakePage();
+  Object.assign(fake.page, inPage);
   const { expression } = webpackRuntimeLine(
     {
       path: "js/main.js",
       kind,
       prelude: { name: "bulkheadKernel_0", expression: "makeKernel()" },
       runtime: RUNTIME,
-      settings: { globalObject: "self", chunkGlobal: "webpackChunk", publicPath },
+      settings: { globalObject: "self", chunkGlobal: "webpackChunk", publicPath, ...more },
       policy: POLICY,
       kernelSpecifier: undefined,
     },
@@ -129,6 +135,41 @@ test("modules of the table begin and end for the kernel, with what they export i
   const missing = { id: 1, factory: undefined };
   frame.enclose(missing);
   expect(missing.factory).toBe(undefined);
+});
+
+/** Trusted Types that know policies of one name, and what they were asked. */
+const fakeTrustedTypes = (allowed: string) => {
+  const asked: string[] = [];
+  const createPolicy = (name: string, rules: { createScriptURL: (address: string) => string }) => {
+    if (name !== allowed) throw new TypeError(`No policy ${name}`);
+    return {
+      createScriptURL(address: string) {
+        asked.push(address);
+        expect(() => rules.createScriptURL("https://attacker.example/js/1.js")).toThrow(
+          "Not a file",
+        );
+        return { trusted: rules.createScriptURL(address) };
+      },
+    };
+  };
+  return { asked, trustedTypes: { createPolicy } };
+};
+
+test("scripts are loaded by the policy of Trusted Types that the settings name, and nobody has it", () => {
+  const address = "https://app.example/js/1.js";
+  const load = (allowed: string, mayFail: boolean) => {
+    const { asked, trustedTypes } = fakeTrustedTypes(allowed);
+    const more = { trustedTypes: { policyName: "app", mayFail } };
+    const { host, added, run } = makeFrame("script", "auto", more, { trustedTypes });
+    expect([host.trustedTypes, host.console]).toEqual([undefined, undefined]);
+    host.document.head.appendChild({ tagName: "SCRIPT", src: address, getAttribute() {} });
+    host.importScripts(address);
+    return [added.map(({ src }) => src), run, asked];
+  };
+  const trusted = [{ trusted: address }];
+  expect(load("app", false)).toEqual([trusted, trusted, [address, address]]);
+  expect(load("other", true)).toEqual([[address], [address], []]);
+  expect(() => load("other", false)).toThrow("No policy app");
 });
 
 const EVIL: readonly unknown[] = [

@@ -157,7 +157,7 @@ export const settingsOf = (
   { setsPublicPath = false }: Pick<Run, "setsPublicPath">,
 ): WebpackSettings => {
   const { globalObject = "self", chunkLoadingGlobal = "" } = compilation.outputOptions;
-  const { publicPath = "auto" } = compilation.outputOptions;
+  const { publicPath = "auto", trustedTypes } = compilation.outputOptions;
   const atBuild =
     publicPath === "auto"
       ? publicPath
@@ -166,6 +166,12 @@ export const settingsOf = (
     globalObject,
     chunkGlobal: chunkLoadingGlobal,
     publicPath: setsPublicPath ? ANYWHERE : atBuild,
+    ...(trustedTypes && {
+      trustedTypes: {
+        policyName: trustedTypes.policyName ?? "webpack",
+        mayFail: trustedTypes.onPolicyCreationFailure === "continue",
+      },
+    }),
   };
 };
 

@@ -121,6 +121,32 @@ test("ES modules, scuttled", async () => {
   });
 });
 
+test("a page that takes scripts by its policy of Trusted Types alone loads its chunks", async () => {
+  const csp = "require-trusted-types-for 'script'; trusted-types app#bundle";
+  const files = {
+    "index.html": PAGE.replace(
+      "<body>",
+      `<meta http-equiv="Content-Security-Policy" content="${csp}"><body>`,
+    ),
+    "app.js": `import("./later.js").then(({ later }) => ${SHOW}([later, trustedTypes.isScriptURL("a")]));`,
+    "later.js": `import b from "b"; export const later = b;`,
+    "node_modules/b/index.js": `module.exports = (() => { try { return typeof trustedTypes; } catch (error) { return error.code; } })();`,
+  };
+  const options: Build = {
+    entry: "./app.js",
+    output: {
+      filename: "[name].js",
+      trustedTypes: { policyName: "app#bundle", onPolicyCreationFailure: "continue" },
+    },
+    optimization: { minimize: true },
+    plugins: [new HtmlWebpackPlugin({ template: "index.html" })],
+  };
+  expect(await visit(await built(files, options))).toEqual({
+    result: ["undefined", false],
+    errors: [],
+  });
+});
+
 test("a bundle for workers", async () => {
   const out = await built(
     {
