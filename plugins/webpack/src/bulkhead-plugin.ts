@@ -9,10 +9,21 @@ import {
 import type { Compiler } from "webpack";
 import { Session } from "./session.ts";
 
+const OLDEST_MINOR = 64;
+
 // Rspack (2.3) offers webpack's names and few of its hooks: of NormalModule none but `loader` and `readResource`, so that nothing
 // can be put behind the loaders that a request names, or ask again for what a cache holds; of its parsers none; and `factorize`
 // answers with no module.
-const checkBundler = ({ webpack }: Compiler): void => {
+const checkBundler = ({ webpack }: Partial<Compiler>): void => {
+  // Before 5.64 hooks are missing that ours need; before 5.1 all that a compiler tells of itself.
+  const [major = 5, minor = 0] = (webpack?.version ?? "5.0").split(".").map(Number);
+  if (webpack === undefined || major < 5 || (major === 5 && minor < OLDEST_MINOR))
+    throw new BulkheadError(
+      buildUnsupported(
+        `A build with webpack ${webpack?.version ?? "5.0"}`,
+        `Update it to 5.${OLDEST_MINOR} or newer.`,
+      ),
+    );
   if ("rspackVersion" in webpack)
     throw new BulkheadError(
       buildUnsupported("A build with Rspack", "Use webpack, Rollup, Vite, Rolldown or esbuild."),

@@ -42,7 +42,7 @@ describe("what cannot be confined is refused", () => {
 });
 
 test("Rspack is refused", () => {
-  const compiler = { webpack: { rspackVersion: "2.3.2" } } as unknown as webpack.Compiler;
+  const compiler = { webpack: { rspackVersion: "2.3.2" } } as unknown as Compiler;
   expect(() => new BulkheadPlugin().apply(compiler)).toThrow("BULKHEAD_BUILD_UNSUPPORTED");
 });
 
@@ -147,4 +147,11 @@ test.each([
   const compiler = { webpack: { version }, options: { optimization }, hooks: { environment } };
   bindUnusedNames(compiler as unknown as Compiler);
   expect(optimization.innerGraph).toBe(innerGraph);
+});
+
+test.each(["5.63.0", "5.0.0", "4.46.0", undefined])("webpack %s is refused", (version) => {
+  const compiler = { ...(version && { webpack: { version } }) } as unknown as Compiler;
+  expect(() => new BulkheadPlugin().apply(compiler)).toThrow(
+    /webpack [45]\.\d+.*cannot be confined/,
+  );
 });
