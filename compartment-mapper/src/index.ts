@@ -18,6 +18,7 @@ export {
   type OwnFileSearch,
   findContextFiles,
   findOwnFiles,
+  isOutOfReach,
 } from "./own-files.ts";
 export { relativePath } from "./relative-path.ts";
 export { resolveEntry } from "./resolve-entry.ts";

@@ -69,20 +69,35 @@ const namesOf = (file: string): readonly string[] => {
 const byExtension = (one: string, other: string): number =>
   EXTENSIONS.indexOf(extname(one)) - EXTENSIONS.indexOf(extname(other));
 
+/** The folder that such a name leads into, below which all of them are; undefined where it is not the package's own. */
+const folderOf = ({ parts, importer, location }: OwnFileSearch): string | undefined => {
+  const [first = ""] = parts;
+  const folder = join(dirname(importer), first.slice(0, first.lastIndexOf("/")));
+  const inside = `${folder}${sep}`;
+  const isOwn =
+    inside.startsWith(`${location}${sep}`) &&
+    !inside.slice(location.length).includes(`${sep}node_modules${sep}`);
+  return isOwn ? folder : undefined;
+};
+
+/** Whether a computed name is followed to no file, whatever there is: it leads out of the package, or to too many. */
+export const isOutOfReach = (search: OwnFileSearch, powers: ReadPowers): boolean => {
+  const folder = folderOf(search);
+  return folder === undefined || listFiles(folder, powers) === undefined;
+};
+
 /**
  * Each name that the computed one can be, with the specifier of the file that it leads to, both relative to the importer's
  * folder. Files of the same package only; empty where there are none, or more than a thousand.
  */
 export const findOwnFiles = (
-  { parts, importer, location }: OwnFileSearch,
+  search: OwnFileSearch,
   powers: ReadPowers,
 ): readonly (readonly [name: string, specifier: string])[] => {
-  const base = dirname(importer);
+  const folder = folderOf(search);
+  if (folder === undefined) return [];
+  const { parts } = search;
   const [first = ""] = parts;
-  const folder = join(base, first.slice(0, first.lastIndexOf("/")));
-  const inside = `${folder}${sep}`;
-  if (!inside.startsWith(`${location}${sep}`)) return [];
-  if (inside.slice(location.length).includes(`${sep}node_modules${sep}`)) return [];
   const files = (listFiles(folder, powers) ?? []).filter(isCode);
   const matcher = matcherOf(parts);
   const prefix = first.slice(0, first.lastIndexOf("/") + 1);

@@ -1,7 +1,7 @@
 // What a computed name can lead to.
 
 import { describe, expect, test } from "vitest";
-import { findOwnFiles } from "../src/own-files.ts";
+import { findOwnFiles, isOutOfReach } from "../src/own-files.ts";
 import type { ReadPowers } from "../src/read-powers.ts";
 
 const FILES: Readonly<Record<string, string>> = {
@@ -100,4 +100,15 @@ test("of more than a thousand files none is taken on a guess", () => {
   };
   const search = { parts: ["./", ""], importer: "/app/lib/main.js", location: "/app/lib" };
   expect(findOwnFiles(search, many)).toEqual([]);
+  expect(isOutOfReach(search, many)).toBe(true);
+});
+
+test.each([
+  [["./locale/", ""], false],
+  [["./nowhere/", ""], false],
+  [["../", ""], true],
+  [["./node_modules/evil/", ""], true],
+])("whether %j leads where nobody follows: %s", (parts, expected) => {
+  const search = { parts, importer: "/app/lib/main.js", location: "/app/lib" };
+  expect(isOutOfReach(search, powers)).toBe(expected);
 });

@@ -141,6 +141,7 @@ export {
   codeGenerationDenied,
   computedImport,
   exportsFrozen,
+  lostPattern,
   intrinsicChanged,
   lastMatchRead,
   environmentWriteLost,

@@ -86,6 +86,14 @@ export const computedImport = (owner: PackageLabel, location: SourceLocation): D
   fix: "Write the import with a literal name, or with one branch for each module that is meant.",
 });
 
+/** A computed name that says files of the package itself, of which none is bundled. */
+export const lostPattern = (owner: PackageLabel, location: SourceLocation): Diagnostic => ({
+  ...computedImport(owner, location),
+  notes: [
+    "It leads out of the package, or into a folder of more than a thousand files: none is bundled on a guess, and the call will throw.",
+  ],
+});
+
 /** `name`: `RegExp.$1`. */
 export const lastMatchRead = (
   owner: PackageLabel,

@@ -10,6 +10,7 @@ import {
   builtinDenied,
   codeGenerationDenied,
   computedImport,
+  lostPattern,
   lastMatchRead,
   externalGlobal,
   environmentWriteLost,
@@ -95,7 +96,7 @@ const hazardsOf = ({ facts }: CodeModule, wanted: HazardKind): readonly Hazard[]
 
 /** What no policy grants: it fails in the application's modules too. */
 const checkHazards = (
-  module: CodeModule,
+  module: ConfinedModule,
   { followsRenamedRequire = false }: BundlerTraits,
 ): readonly Diagnostic[] => {
   const label = labelOf(module.owner);
@@ -109,6 +110,7 @@ const checkHazards = (
     ...[...hazardsOf(module, "computed-import"), ...renamed].map(({ place }) =>
       computedImport(label, locate(module, place)),
     ),
+    ...(module.lostPatterns ?? []).map((place) => lostPattern(label, locate(module, place))),
     ...changes.map(({ detail = "", place }) =>
       intrinsicChanged(label, detail, locate(module, place)),
     ),

@@ -19,7 +19,7 @@ import { findDeniedImports } from "./denied-imports.ts";
 import type { ConfinedModule, EdgeTarget } from "./module-graph.ts";
 import type { BuildKernel } from "./kernel.ts";
 import type { OwnNamespace } from "./own-namespace.ts";
-import { findFilesOfPatterns } from "./own-patterns.ts";
+import { findFilesOfPatterns, findLostPatterns } from "./own-patterns.ts";
 import type { Project } from "./project.ts";
 import { type MapChain, formatSourceMap } from "./source-maps.ts";
 
@@ -157,6 +157,7 @@ export class Confiner {
         written,
         kernelFirst: options.kernelFirst,
         // In the same order as what was analysed, with places in the text that was loaded.
+        lostPatterns: findLostPatterns(source, analysed, rules.project),
         notInstalled: notInstalled.flatMap((index) => analysed.facts.imports[index] ?? []),
       },
     };

@@ -2,7 +2,7 @@
 // resolved. Each plugin makes one from its bundler's own.
 
 import type { PackageNode } from "@bulkhead/compartment-mapper";
-import type { ImportFact, ModuleFacts } from "@bulkhead/core";
+import type { ImportFact, ModuleFacts, Place } from "@bulkhead/core";
 
 /** A module of code, with what the checks need of it. */
 export interface CodeModule {
@@ -24,6 +24,8 @@ export interface ConfinedModule extends CodeModule {
   readonly written: ReadonlySet<string>;
   /** Imports of what is not installed: they fail at run time. */
   readonly notInstalled?: readonly ImportFact[];
+  /** Computed names of the package's own files that are followed to none: they lead out of it, or to too many. */
+  readonly lostPatterns?: readonly Place[];
   /** Its first import is the kernel. */
   readonly kernelFirst: boolean;
   /** What it was compiled from. */

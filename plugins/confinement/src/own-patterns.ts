@@ -1,7 +1,7 @@
 // Computed names of a package's own files, as what they can lead to; and the text of a module whose graph alone is wanted.
 
-import { findOwnFiles } from "@bulkhead/compartment-mapper";
-import type { CompileOptions, OwnFilePattern, OwnFiles } from "@bulkhead/core";
+import { findOwnFiles, isOutOfReach } from "@bulkhead/compartment-mapper";
+import type { CompileOptions, OwnFilePattern, OwnFiles, Place } from "@bulkhead/core";
 import type { AnalysedCode, SourceCode } from "./analyser.ts";
 import { type Replacement, replaceDeadImports, replaceStretches } from "./dead-imports.ts";
 import type { Project } from "./project.ts";
@@ -30,6 +30,20 @@ export const findFilesOfPatterns = (
         offset: place.start,
         files: findOwnFiles({ parts, importer: path, location }, powers),
       }));
+
+/** Where such names stand of which no file is bundled, though a plain build may: the calls throw. */
+export const findLostPatterns = (
+  { path, owner: { location } }: SourceCode,
+  { facts }: AnalysedCode,
+  { powers }: Project,
+): readonly Place[] =>
+  path === undefined
+    ? []
+    : facts.ownPatterns
+        // Another name for `require` is a hazard of its own.
+        .filter(({ renamed }) => renamed !== true)
+        .filter(({ parts }) => isOutOfReach({ parts, importer: path, location }, powers))
+        .map(({ place }) => place);
 
 const asLiterals = (word: string, { files }: OwnFiles): string => {
   const specifiers = new Set(files.map(([, specifier]) => specifier));

@@ -3,7 +3,7 @@
 
 import { readFileSync, statSync } from "node:fs";
 import { type ConfinedModule, type Project, sha256 } from "@bulkhead/confinement";
-import type { ModuleFacts } from "@bulkhead/core";
+import type { ModuleFacts, Place } from "@bulkhead/core";
 import type { Module } from "webpack";
 import { fileOf, packageOf } from "./module-files.ts";
 
@@ -16,6 +16,7 @@ interface Kept {
   readonly absent: readonly string[];
   readonly written: readonly string[];
   readonly isFrozen: boolean;
+  readonly lostPatterns?: readonly Place[];
 }
 
 /** A module as it was confined. */
@@ -98,7 +99,7 @@ export const keepModule = (
   module: Module,
   project: Project,
   made: Pick<Record, "fingerprint" | "ownPart">,
-  { file, source, loaded, facts, absent, written, isFrozen }: KeptModule,
+  { file, source, loaded, facts, absent, written, isFrozen, lostPatterns = [] }: KeptModule,
   isFile: boolean,
 ): void => {
   const kept: Kept = {
@@ -108,6 +109,7 @@ export const keepModule = (
     absent: [...absent],
     written: [...written],
     isFrozen,
+    ...(lostPatterns.length > 0 && { lostPatterns }),
   };
   const { buildInfo } = module;
   if (buildInfo === undefined) return;
@@ -133,7 +135,9 @@ export const restoreModule = (
 ): KeptModule | undefined => {
   const record = recordOf(module);
   if (record === undefined || typeof record.text !== "string") return undefined;
-  const { file, source, facts, absent, written, isFrozen } = JSON.parse(record.text) as Kept;
+  const { file, source, facts, absent, written, isFrozen, lostPatterns } = JSON.parse(
+    record.text,
+  ) as Kept;
   const owner = packageOf(module, project);
   if (owner === undefined) return undefined;
   const isFile = fileOf(module, project) !== undefined;
@@ -152,6 +156,7 @@ export const restoreModule = (
     absent: new Set(absent),
     written: new Set(written),
     isFrozen,
+    ...(lostPatterns !== undefined && { lostPatterns }),
     kernelFirst: false,
     get loaded() {
       return read();
