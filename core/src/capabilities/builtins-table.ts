@@ -137,7 +137,20 @@ const COMPUTING: readonly CapabilityRow[] = [
      crypto.scryptSync crypto.hkdf crypto.hkdfSync`,
   ),
   row("timers", "low", "runs functions later", "timers"),
-  row("clock", "low", "tells the time", "perf_hooks"),
+  row(
+    "network",
+    "critical",
+    "sees every request of everybody, with its headers",
+    "perf_hooks perf_hooks.PerformanceObserver",
+  ),
+  row(
+    "clock",
+    "low",
+    "tells the time",
+    `perf_hooks.performance perf_hooks.constants perf_hooks.createHistogram perf_hooks.eventLoopUtilization
+     perf_hooks.monitorEventLoopDelay perf_hooks.timerify perf_hooks.Performance perf_hooks.PerformanceEntry
+     perf_hooks.PerformanceMark perf_hooks.PerformanceMeasure perf_hooks.PerformanceResourceTiming`,
+  ),
   row("data", "low", "tests and fails", "assert"),
   row("events", "low", "makes events of its own", "events"),
   row(

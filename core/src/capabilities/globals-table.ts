@@ -264,7 +264,7 @@ const EVENTS: readonly CapabilityRow[] = [
     "events",
     "high",
     "sees what the user types and clicks, and messages to the page",
-    "addEventListener",
+    "addEventListener when",
   ),
   row("events", "medium", "disturbs the listeners of others", "removeEventListener dispatchEvent"),
   row("events", "high", "sees the errors of everybody", "onerror onunhandledrejection reportError"),
