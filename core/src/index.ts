@@ -133,6 +133,7 @@ export {
 export { checkModuleBytes, isSoundText } from "./facts/check-bytes.ts";
 export { type DefinedText, readDefined } from "./facts/defined-text.ts";
 export { globalUseOf } from "./facts/global-use.ts";
+export { FIXED_NAMES } from "./facts/fixed-names.ts";
 export { type IntrinsicNames } from "./facts/intrinsic-names.ts";
 export { type SourceLanguage, sourceLocation } from "./facts/parse-source.ts";
 export {

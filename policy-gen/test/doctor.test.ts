@@ -62,10 +62,10 @@ const CASES: readonly (readonly [
   ],
   [
     "TypeError: Cannot assign to read only property 'catch' of object '[object Promise]'",
-    "this.$init.catch = function () {};",
+    "promise[name] = function () {};",
     "BULKHEAD_INTRINSIC_CHANGED",
     "catch",
-    'promiseMethods: "assignable"',
+    "an assignment with the name in it",
   ],
   [
     "TypeError: Cannot assign to read only property 'exec' of object '/x/'",

@@ -3,6 +3,8 @@
 import { create, freeze, read, weakSetAdd } from "./commons.ts";
 import { lockDown } from "./lockdown.ts";
 import type { LockdownOptions } from "./lockdown.ts";
+import { makeAssign } from "./assign.ts";
+import type { Assign } from "./assign.ts";
 import { viewBuiltin } from "./builtin-view.ts";
 import { makeCompartment } from "./compartment.ts";
 import type { CompartmentOptions, Realm, StaticCompartment } from "./compartment.ts";
@@ -24,7 +26,7 @@ export interface KernelOptions {
   readonly writtenGlobals?: readonly string[];
 }
 
-export interface Kernel {
+export interface Kernel extends Assign {
   /** Intrinsics that ses keeps apart per compartment and that all packages share here: Date, Math, Error, … */
   readonly commons: Readonly<Record<string, unknown>>;
   /** What each shim exports. */
@@ -119,6 +121,7 @@ export const openKernel = (options: KernelOptions, parts: KernelParts): Kernel =
       granted: readonly string[] | true,
       denied: readonly string[] = [],
     ) => viewBuiltin(realm, host, module, granted, denied),
+    ...makeAssign(bound.intrinsics),
     beginModule: makeBeginModule(realm),
     denyGlobal,
     denyModule,

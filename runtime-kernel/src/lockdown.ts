@@ -23,7 +23,7 @@ import type { FastArrays } from "./freeze-for-ses.ts";
 import "ses";
 import "./restore-freeze.ts";
 /* oxlint-enable import/no-unassigned-import */
-import { makePromisesOverridable, makePrototypesOverridable, prototypeOf } from "./overridable.ts";
+import { makePrototypesOverridable, prototypeOf } from "./overridable.ts";
 import { enableStructuredStacks, guardCallSites } from "./structured-stacks.ts";
 import type { HostError } from "./structured-stacks.ts";
 
@@ -43,11 +43,6 @@ export interface LockdownOptions extends Readonly<SesOptions> {
    * "spreading": the other way round, filling takes 4 to 28 times as long. Older engines spread fast, newer ones do both.
    */
   readonly fastArrays?: FastArrays;
-  /**
-   * What a package finds that assigns `catch` or `finally` on a promise, as mongoose does on a model's: "fixed" (default): a
-   * TypeError; "assignable": it works, and packages that take those methods by their descriptors find accessors, as execa must not.
-   */
-  readonly promiseMethods?: "assignable" | "fixed";
   /**
    * Whether the host's classes (`XMLHttpRequest.prototype`, the statics of `URL`) are frozen when a package first gets hold of
    * them: "frozen" (default); "open": for an application whose own code patches them afterwards. Packages can then, too.
@@ -227,13 +222,7 @@ export const lockDown = (
   originals: WeakMap<object, object>,
   runShims: () => void,
 ): void => {
-  const {
-    arrayIterator = "fast",
-    fastArrays = "filling",
-    promiseMethods = "fixed",
-    hostClasses: _,
-    ...sesOptions
-  } = options;
+  const { arrayIterator = "fast", fastArrays = "filling", hostClasses: _, ...sesOptions } = options;
   const replacedMethods = prepareFreezing(fastArrays);
   repairIntrinsics({ ...DEFAULTS, ...sesOptions } as SesOptions);
   // Between repair and freezing, as ses means it for vetted shims: these, and our own.
@@ -255,6 +244,5 @@ export const lockDown = (
   guardInspect(hostGlobal);
   guardConsoleOptions(hostGlobal);
   if (arrayIterator === "assignable") makeArrayIteratorAssignable();
-  if (promiseMethods === "assignable") makePromisesOverridable();
   hardenIntrinsics();
 };

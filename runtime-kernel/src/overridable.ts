@@ -7,7 +7,6 @@ import {
   hasOwn,
   isObject,
   ownKeys,
-  promisePrototype,
   read,
   weakMapGet,
   weakMapSet,
@@ -101,11 +100,13 @@ const ALL_OF = [
   "WeakRef",
   "ArrayBuffer",
   "Iterator",
+  "TextDecoder",
+  "TextEncoder",
   // Node's: not an intrinsic, but ses freezes it with Uint8Array.
   "Buffer",
 ];
 
-// Not all: V8 compiles `text.charCodeAt(i)` and the readers of a DataView into a few instructions, but not through an
+// Not all, and of the others a plain assignment by a name that stands in the source works by assign.ts: V8 compiles `text.charCodeAt(i)` and the readers of a DataView into a few instructions, but not through an
 // accessor (2 to 3 times slower); `await` asks for `then`, and regular expressions for `exec`, at every step. And only
 // what somebody was seen to override: execa takes Promise's methods by their descriptors.
 const SOME_OF: Readonly<Record<string, readonly string[]>> = {
@@ -140,9 +141,4 @@ export const makePrototypesOverridable = (hostGlobal: object): void => {
     if (prototype !== undefined)
       for (const key of SOME_OF[name] ?? []) makeOverridable(prototype, key);
   }
-};
-
-/** Not by default: execa takes these methods by their descriptors. */
-export const makePromisesOverridable = (): void => {
-  for (const key of ["catch", "finally"]) makeOverridable(promisePrototype, key);
 };

@@ -113,21 +113,6 @@ test.each([
   });
 });
 
-test.each([
-  { promiseMethods: "assignable", assigned: ["own", "own"] },
-  { promiseMethods: undefined, assigned: [{ error: "TypeError" }, { error: "TypeError" }] },
-])(
-  "what a promise inherits, assigned on it: $promiseMethods",
-  async ({ promiseMethods, assigned }) => {
-    const code = `
-      return [...['catch', 'finally'].map((name) => attempt(() => { const one = Promise.resolve(1); one[name] = 'own'; return one[name]; })),
-        attempt(() => { Promise.prototype.catch = 1; }), typeof Promise.prototype.catch, await Promise.reject(2).catch((x) => x).finally(() => 3)];`;
-    const lockdown = promiseMethods === undefined ? {} : { promiseMethods };
-    const shared = [{ error: "TypeError" }, "function", 2];
-    expect(await runEverywhere({ code, options: { lockdown } })).toEqual([...assigned, ...shared]);
-  },
-);
-
 test("packages override by assignment what they inherit", async () => {
   const code = `
     const assign = (object, name) => attempt(() => { object[name] = 'own'; return Object.hasOwn(object, name) && object[name] === 'own'; });

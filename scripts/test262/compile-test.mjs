@@ -28,9 +28,9 @@ export const compileTest = (source, file, { granted, compiler }) => {
 /** What our own modules export. */
 export const ownModules = ({ kernel, compartment }) => {
   const { globals, names, Function, eval: evaluate } = compartment;
-  const { commons, denyGlobal, denyModule, denyImport, undeclared, makeRequire } = kernel;
+  const { commons, makeRequire } = kernel;
   return {
-    [OWN.kernel]: { denyGlobal, denyModule, denyImport, undeclared },
+    [OWN.kernel]: kernel,
     [OWN.commons]: commons,
     [OWN.compartment]: { globals, names, Function, evaluate, require: makeRequire("test262") },
   };

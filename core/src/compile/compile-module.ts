@@ -5,6 +5,7 @@ import type { SourceMap } from "./source-map.ts";
 import { BulkheadError } from "../diagnostic.ts";
 import { moduleReserved } from "../errors/module-errors.ts";
 import type { Analysis } from "../facts/analyse-module.ts";
+import { assignFixedNames } from "./fixed-assignments.ts";
 import { freezeExports } from "./freeze-exports.ts";
 import { importsOf, insertHeader } from "./header.ts";
 import { keepLastMatch } from "./last-match.ts";
@@ -83,6 +84,7 @@ export const compileModule = (analysis: Analysis, options: CompileOptions): Comp
   }
   const rules = makeRules(analysis, options);
   const rewriter = new Rewriter(analysis, options, rules);
+  assignFixedNames(rewriter);
   rewriteFreeNames(rewriter);
   rewriteImports(rewriter);
   if (options.importsApart === true) rewriteTopThis(rewriter);

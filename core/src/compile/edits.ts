@@ -8,20 +8,36 @@ export interface Edit {
   /** Equal to `start` where a text is put between. */
   readonly end: number;
   readonly text: string;
+  /** Of a text around a stretch: the stretch's other end, and when it was made. */
+  readonly around?: { readonly far: number; readonly order: number };
 }
 
 // The last two join letters.
 const WORD = /[\p{ID_Continue}$\\]|\u200c|\u200d/u;
 
+/** What opens a stretch comes first at its place, what closes one last. */
+const sideOf = ({ start, around }: Edit): number =>
+  around === undefined ? 0 : Math.sign(start - around.far);
+
+// Of stretches that begin at one place the longest is opened first, of those that end at one place the shortest is closed first; of two
+// that are the same the one that was made later is the outer one.
+const inside = (a: Edit, b: Edit): number => {
+  const side = sideOf(a);
+  if (side !== sideOf(b) || a.around === undefined || b.around === undefined)
+    return side - sideOf(b);
+  return b.around.far - a.around.far || side * (a.around.order - b.around.order);
+};
+
 // At one place, insertions stand before what is replaced there, in the order in which they were made.
 const inOrder = (a: Edit, b: Edit): number =>
   a.start - b.start ||
   Number(a.end > a.start) - Number(b.end > b.start) ||
-  (a.end > a.start ? b.end - a.end : 0);
+  (a.end > a.start ? b.end - a.end : inside(a, b));
 
 export class Edits {
   readonly #source: string;
   readonly #edits: Edit[] = [];
+  readonly #wrapped = new Set<number>();
   #header: Edit | undefined;
 
   constructor(source: string) {
@@ -38,9 +54,24 @@ export class Edits {
     this.#edits.push({ start: offset, end: offset, text });
   }
 
+  /** Puts texts before and behind a stretch: within those around longer ones, whichever are made first. */
+  wrap(start: number, end: number, before: string, after: string): void {
+    const order = this.#edits.length;
+    this.#edits.push(
+      { start, end: start, text: before, around: { far: end, order } },
+      { start: end, end, text: after, around: { far: start, order } },
+    );
+    this.#wrapped.add(start);
+  }
+
+  /** Whether something that was wrapped begins there. */
+  isWrapped(offset: number): boolean {
+    return this.#wrapped.has(offset);
+  }
+
   /** Puts a text in front of all else at its place. */
   insertHeader(offset: number, text: string): void {
-    this.#header = { start: offset, end: offset, text };
+    this.#header = { start: offset, end: offset, text, around: { far: Infinity, order: 0 } };
   }
 
   #effective(): readonly Edit[] {

@@ -52,7 +52,7 @@ export const kernelOptions = (
 // What the kernel offers. Whoever adds to it says in core/src/verify/powers.ts whether it has power.
 const POWERS = "makeCompartment, viewBuiltin";
 const HARMLESS =
-  "commons, beginModule, denyGlobal, denyModule, denyImport, undeclared, makeRequire";
+  "commons, assignConstructor, assignInherited, beginModule, denyGlobal, denyModule, denyImport, undeclared, makeRequire";
 
 /** What varies from kernel to kernel. `reports`: it denies nothing; `hasShims`: it has run shims, and hands out what they export. */
 interface KernelDoor {

@@ -74,6 +74,8 @@ export type OwnName =
   | "Function"
   | "evaluate"
   | "require"
+  | "assignConstructor"
+  | "assignInherited"
   | "beginModule"
   | "denyGlobal"
   | "denyModule"
@@ -89,6 +91,8 @@ export interface NeededImports {
 }
 
 const FROM_KERNEL: ReadonlySet<OwnName> = new Set<OwnName>([
+  "assignConstructor",
+  "assignInherited",
   "beginModule",
   "denyGlobal",
   "denyModule",
@@ -207,7 +211,8 @@ export class Rewriter {
   /** Replaces an expression by the text of another. */
   overwrite(frame: Frame, text: string): void {
     const { start, end } = frame.node;
-    const guard = /^[([`+/-]/.test(text) && startsStatement(frame) ? ";" : "";
+    const begins = /^[([`+/-]/.test(text) && startsStatement(frame);
+    const guard = begins && !this.edits.isWrapped(start ?? 0) ? ";" : "";
     this.edits.overwrite(start ?? 0, end ?? 0, guard + text);
   }
 

@@ -140,13 +140,11 @@ class Sharer {
     const { edits } = this.#rewriter;
     const { start, end } = node;
     if (node.type === "ForInStatement" || node.type === "ForOfStatement") {
-      edits.insert(node.body.start ?? 0, `{ ${text}; `);
-      edits.insert(node.body.end ?? 0, " }");
+      edits.wrap(node.body.start ?? 0, node.body.end ?? 0, `{ ${text}; `, " }");
     } else if (parent?.node.type === "ExpressionStatement" && !node.extra?.["parenthesized"]) {
-      edits.insert(end ?? 0, `, ${text}`);
+      edits.wrap(start ?? 0, end ?? 0, "", `, ${text}`);
     } else {
-      edits.insert(start ?? 0, "[");
-      edits.insert(end ?? 0, `, ${text}][0]`);
+      edits.wrap(start ?? 0, end ?? 0, "[", `, ${text}][0]`);
     }
   }
 

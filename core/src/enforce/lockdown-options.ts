@@ -1,7 +1,7 @@
 // The options of ses' lockdown() that an application may set, with their values. A test starts the installed kernel under
 // each of them. Not among them is what would switch the freezing off.
 
-/** Those of https://github.com/endojs/endo/blob/master/packages/ses/docs/lockdown.md, and four of the kernel's own. */
+/** Those of https://github.com/endojs/endo/blob/master/packages/ses/docs/lockdown.md, and three of the kernel's own. */
 export const LOCKDOWN_OPTIONS: ReadonlyMap<string, readonly string[]> = new Map([
   ["arrayIterator", ["assignable", "fast"]],
   ["consoleTaming", ["safe", "unsafe"]],
@@ -14,7 +14,6 @@ export const LOCKDOWN_OPTIONS: ReadonlyMap<string, readonly string[]> = new Map(
   ["legacyRegeneratorRuntimeTaming", ["safe", "unsafe-ignore"]],
   ["localeTaming", ["safe", "unsafe"]],
   ["overrideTaming", ["min", "moderate", "severe"]],
-  ["promiseMethods", ["assignable", "fixed"]],
   ["regExpTaming", ["safe", "unsafe"]],
   ["reporting", ["console", "none", "platform"]],
   ["stackFiltering", ["concise", "omit-frames", "shorten-paths", "verbose"]],

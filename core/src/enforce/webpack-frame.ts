@@ -57,7 +57,7 @@ const ATTENUATE = oneLine(`
     const key = table + name;
     return (made[key] ??= [make()])[0];
   };
-  const parts = ["commons", "denyGlobal", "denyModule", "denyImport", "undeclared", "makeRequire", "beginModule", "peekGlobal", "shims"];
+  const parts = ["commons", "denyGlobal", "denyModule", "denyImport", "undeclared", "makeRequire", "assignConstructor", "assignInherited", "beginModule", "peekGlobal", "shims"];
   const owners = { __proto__: null };
   for (const [name, ids] of frozen) for (const id of ids) owners[id] = name;
   const root = () => kernel.makeCompartment({ name: "$root$", globals: {}, mayEvaluate: false, isRoot: true }).globals;

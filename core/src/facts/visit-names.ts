@@ -2,6 +2,7 @@
 // used.
 
 import type { Identifier, Node } from "@babel/types";
+import { isFixedTarget } from "./fixed-names.ts";
 import { INHERITED_NAMES } from "./inherited-names.ts";
 import type { Access, Frame } from "./scope.ts";
 import { staticKey } from "./static-key.ts";
@@ -49,6 +50,7 @@ export const visitTarget = (
       visitTarget(walk, node.expression, "expression", frame, access);
       return;
     default:
+      if (isFixedTarget(node)) walk.fixedTargets.push(frame);
       walk.visit(node, key, parent, parent.scope);
   }
 };

@@ -67,6 +67,8 @@ export class Walk {
   readonly returns: Frame[] = [];
   /** Assignments to properties that some intrinsic has too: `x.toString = f`. */
   readonly inheritedWrites: Frame[] = [];
+  /** Targets whose property lockdown leaves read-only where it is inherited: `x.then`, in `x.then = f` and patterns. */
+  readonly fixedTargets: Frame[] = [];
   /** `x.constructor`, of any object. */
   readonly constructors: Frame[] = [];
   returnsAtTop = false;

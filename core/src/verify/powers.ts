@@ -16,8 +16,11 @@ import type { Variable } from "./scopes.ts";
 type Holding = "kernel" | "makeCompartment" | "viewBuiltin";
 
 const POWERS: ReadonlySet<string> = new Set<Holding>(["makeCompartment", "viewBuiltin"]);
-// Errors, frozen intrinsics, a `require` that refuses, the freezing of exports, what trusted shims export: harmless in anybody's hands.
+// Errors, frozen intrinsics, a `require` that refuses, the freezing of exports, what trusted shims export, a property that anybody could
+// define on an object that they hold: harmless in anybody's hands.
 const HARMLESS: ReadonlySet<string> = new Set([
+  "assignConstructor",
+  "assignInherited",
   "commons",
   "denyGlobal",
   "denyModule",

@@ -19,6 +19,8 @@ const KERNEL = `({
     denyModule(packageName, name) { throw new Error("Cannot find module '" + name + "'"); },
     denyImport() { return Promise.reject(new Error("denied")); },
     undeclared(name) { throw new ReferenceError(name + " is not defined"); },
+    assignConstructor(object, value) { "use strict"; object.constructor = value; return value; },
+    assignInherited(object, key, value, error) { throw error; },
   },
   commons: { ${[...intrinsics.common].map((name) => `get ${name}() { return ${name}; }`).join(", ")} },
   compartment: { globals: globalThis, names: globalThis, Function, evaluate: eval, require() { throw new Error("denied"); } },

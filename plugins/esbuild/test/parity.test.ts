@@ -14,6 +14,7 @@ import {
   WALLET_DEFINE,
   type WalletVariant,
   canonicalText,
+  testAssignments,
   testGenerated,
   testViolations,
   testWallet,
@@ -104,6 +105,7 @@ const esbuild: ParityBundler = {
 testWallet(esbuild);
 testViolations(esbuild, makeApp);
 testGenerated(esbuild, makeApp);
+testAssignments(esbuild, makeApp);
 
 describe("mode 'generate'", { timeout: 600_000 }, () => {
   test.each(["node", "browser"] as const)(

@@ -38,6 +38,8 @@ export const buildTimeKernel = (
     commons: pick(${JSON.stringify([...common].sort())}),
     compartment: (name) => makeCompartment(Object.hasOwn(options, name) ? options[name] : { globals: {} }),
     makeRequire: () => refuse,
+    assignConstructor(object, value) { object.constructor = value; return value; },
+    assignInherited(object, key, value, error) { throw error; },
     beginModule: () => () => {},
     undeclared(name) { throw new ReferenceError(name + " is not defined"); },
     peekGlobal() {},

@@ -14,6 +14,7 @@ import {
   WALLET_DEFINE,
   type WalletVariant,
   canonicalText,
+  testAssignments,
   testGenerated,
   testViolations,
   testWallet,
@@ -84,6 +85,7 @@ const webpack: ParityBundler = {
 testWallet(webpack);
 testViolations(webpack, makeApp);
 testGenerated(webpack, makeApp);
+testAssignments(webpack, makeApp);
 
 describe("mode 'generate'", { timeout: 600_000 }, () => {
   test.each(["node", "browser"] as const)(

@@ -1,7 +1,7 @@
 // What errors mean that come from confinement: by the texts of V8, SpiderMonkey and JavaScriptCore, and by the kernel's own. A table: a
 // message that is not in it has nothing to do with Bulkhead, as far as the doctor knows.
 
-import { capabilityOf } from "@bulkhead/core";
+import { FIXED_NAMES, capabilityOf } from "@bulkhead/core";
 
 /** Why a write was refused, or a name is not there. */
 export type Cause =
@@ -67,9 +67,11 @@ const INTRINSIC_OBJECT =
 const CLASS_IN_LINE = /(?<![\w$.])([A-Z][\w$]*)\.prototype\b/;
 const EXPORTS_IN_LINE = /(?<![\w$])(?:module\.)?exports\b|\brequire\(/;
 
-// README of the kernel: what an heir of a frozen prototype cannot assign.
-const NOT_OVERRIDABLE =
-  /^(?:exec|then|catch|finally|[gs]et(?:Big)?(?:Uint|Int|Float)\d+|char(?:At|CodeAt)|codePointAt|concat|endsWith|includes|indexOf|match|padEnd|padStart|repeat|replace|search|slice|split|startsWith|substr|substring|trim)$/;
+// README of the kernel: what an heir of a frozen prototype cannot assign, some only where the name is computed.
+const OF_STRINGS_AND_ITERATORS =
+  /^(?:char(?:At|CodeAt)|codePointAt|concat|endsWith|match|padEnd|padStart|repeat|replace|search|split|startsWith|substr|substring|trim|next|return|throw)$/;
+const isNotOverridable = (property: string): boolean =>
+  FIXED_NAMES.has(property) || OF_STRINGS_AND_ITERATORS.test(property);
 
 const isWrittenIn = (line: string, intrinsic: string, property: string): boolean => {
   const behind = line.slice(line.indexOf(intrinsic) + intrinsic.length).trimStart();
@@ -101,7 +103,7 @@ export const causeOf = ({ does, property, object }: Reading, line: string): Caus
   if (does === "read") return "undeclared";
   if (property === "Symbol(Symbol.iterator)") return "array-iterator";
   const isNamed = intrinsicIn(line, property) !== undefined;
-  const isInherited = does === "assign" && NOT_OVERRIDABLE.test(property);
+  const isInherited = does === "assign" && isNotOverridable(property);
   // A promise is shown as its prototype is.
   if (isNamed || (INTRINSIC_OBJECT.test(object) && !isInherited)) return "intrinsic";
   if (isClassOfHost(CLASS_IN_LINE.exec(line)?.[1])) return "host-class";

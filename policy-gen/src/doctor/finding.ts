@@ -2,6 +2,7 @@
 
 import {
   type CanonicalName,
+  FIXED_NAMES,
   type SourceLocation,
   formatOverride,
   printable,
@@ -70,9 +71,6 @@ const overrideOfExports = (owner: string | undefined, line: string): string =>
     },
   );
 
-const PROMISES =
-  'Where nothing takes those of Promise.prototype by their descriptors, as execa does: lockdown: { promiseMethods: "assignable" }';
-
 interface Advice {
   readonly what: string;
   readonly todo: readonly string[];
@@ -89,7 +87,7 @@ const ADVICE: Readonly<Record<Cause, Advise>> = {
     todo: [ANOTHER, toShim(owner), toPatch(owner)],
   }),
   "array-iterator": (_, owner) => ({
-    what: "assigns [Symbol.iterator] to an object that inherits from an array",
+    what: "assigns [Symbol.iterator], by a value that holds the symbol, to an object that inherits from an array",
     todo: [
       'lockdown: { arrayIterator: "assignable" }; every spread and for-of is then up to 13 times slower',
       toPatch(owner),
@@ -98,8 +96,7 @@ const ADVICE: Readonly<Record<Cause, Advise>> = {
   inherited: ({ property }, owner) => ({
     what: `assigns ${quote(property)} to an object whose frozen prototype has it, read-only`,
     todo: [
-      ...(/^(?:catch|finally)$/.test(property) ? [PROMISES] : []),
-      `${toPatch(owner)}: Object.defineProperty, or a method of a class, works`,
+      `${toPatch(owner)}: ${FIXED_NAMES.has(property) ? "an assignment with the name in it (`x.name = …`, where it was computed), " : ""}Object.defineProperty or a method of a class works`,
     ],
   }),
   "host-class": ({ property }) => ({
