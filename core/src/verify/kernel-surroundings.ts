@@ -9,12 +9,10 @@ import type { Scope, Variable } from "./scopes.ts";
 
 /** The variable that holds the kernel: of the file's top, or of a script's block. */
 export const kernelVariable = (
-  { scopes, program }: ParsedOutput,
+  { scopes: { scopes, top } }: ParsedOutput,
   name: string,
 ): Variable | undefined => {
-  const tops: readonly Scope[] = scopes.scopes.filter(
-    ({ block, upper }) => block === program || upper?.block === program,
-  );
+  const tops: readonly Scope[] = scopes.filter((scope) => scope === top || scope.upper === top);
   return tops.flatMap((scope) => scope.set.get(name) ?? [])[0];
 };
 

@@ -2,6 +2,8 @@
 // megabytes of code takes longer to make than all else.
 
 import type { Node } from "acorn";
+import { nodeAt, placeOf } from "./lazy-node.ts";
+import type { SyntaxTable } from "./syntax-table.ts";
 
 export const isNode = (value: unknown): value is Node =>
   typeof value === "object" &&
@@ -10,38 +12,20 @@ export const isNode = (value: unknown): value is Node =>
   typeof value.type === "string" &&
   "start" in value;
 
-const holds = ({ start, end }: Node, offset: number): boolean => start <= offset && offset < end;
-
-// Nodes of a list stand in their order in the text; the top of a bundle has tens of thousands.
-const findInList = (list: readonly unknown[], offset: number): Node | undefined => {
-  let [low, high] = [0, list.length - 1];
-  while (low <= high) {
-    const middle = (low + high) >> 1;
-    const each = list[middle];
-    // A hole of an array.
-    if (!isNode(each))
-      return list.find((node): node is Node => isNode(node) && holds(node, offset));
-    if (holds(each, offset)) return each;
-    if (each.start > offset) high = middle - 1;
-    else low = middle + 1;
-  }
-  return undefined;
-};
-
 // Of a shorthand property, key and value are one place: the last one counts, which is the value.
-const childAt = (node: Node, offset: number): Node | undefined => {
-  let found: Node | undefined;
-  for (const value of Object.values(node)) {
-    if (Array.isArray(value)) found = findInList(value, offset) ?? found;
-    else if (isNode(value) && holds(value, offset)) found = value;
-  }
+const childAt = ({ starts, ends, next }: SyntaxTable, index: number, offset: number): number => {
+  const end = next[index] ?? 0;
+  let found = -1;
+  for (let child = index + 1; child < end; child = next[child] ?? end)
+    if ((starts[child] ?? 0) <= offset && offset < (ends[child] ?? 0)) found = child;
   return found;
 };
 
 /** The nodes that hold an offset, the outermost first. */
 export const nodesAt = (root: Node, offset: number): readonly Node[] => {
+  const { table, index } = placeOf(root);
   const path: Node[] = [];
-  for (let at: Node | undefined = root; at !== undefined; at = childAt(at, offset)) path.push(at);
+  for (let at = index; at !== -1; at = childAt(table, at, offset)) path.push(nodeAt(table, at));
   return path;
 };
 

@@ -2,8 +2,10 @@
 // in the words of acorn's types.
 
 import type { Program } from "acorn";
-import { type Comment, type OxcError, parseSync } from "oxc-parser";
+import type { Comment, OxcError } from "oxc-parser";
+import { parseSync } from "oxc-parser/src-js/bindings.js";
 import { isTarget } from "./assignment-target.ts";
+import { readProgram } from "./lazy-node.ts";
 import { nodesAt } from "./node-at.ts";
 
 export interface ParsedCode {
@@ -37,8 +39,7 @@ export const parseCode = (
     preserveParens: false,
     showSemanticErrors: true,
   });
-  // Holds: both are ESTree's.
-  const tree = program as unknown as Program;
+  const tree = readProgram(program);
   const error = errors.find((each) => !isMistaken(each, tree));
   if (error !== undefined) return { message: error.message, offset: error.labels[0]?.start ?? 0 };
   return { program: tree, comments };

@@ -3,6 +3,7 @@
 
 import type { ExpressionStatement, Identifier, Node } from "acorn";
 import { ancestorsOf, isNode } from "./node-at.ts";
+import { fieldsOf } from "./lazy-node.ts";
 import { parseCode } from "./parse-code.ts";
 import type { ParsedOutput } from "./parsed-output.ts";
 import { type Reference, variablesOf } from "./scopes.ts";
@@ -50,7 +51,7 @@ const isLike = (value: unknown, template: unknown, names: Map<string, string>): 
     names.set(name, known);
     return known === (value as Identifier).name;
   }
-  return Object.entries(template).every(
+  return Object.entries(fieldsOf(template)).every(
     ([key, each]) =>
       IGNORED.has(key) || isLike((value as unknown as Record<string, unknown>)[key], each, names),
   );

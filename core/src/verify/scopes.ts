@@ -1,34 +1,49 @@
-// Names in an output: what each identifier means, by the rules of strict code, in one walk over acorn's tree. It knows nothing of
+// Names in an output: what each identifier means, by the rules of strict code, in one walk over the table of its nodes. It knows nothing of
 // core/facts, which resolved the same names in the sources, and tests compare it with eslint-scope, which took as long as the
 // parser does. A kind of node that it does not know is an error, and never passed over.
 
-import type {
-  AssignmentExpression,
-  AssignmentPattern,
-  CatchClause,
-  Class,
-  ForInStatement,
-  ForOfStatement,
-  ForStatement,
-  Function as FunctionNode,
-  Identifier,
-  ImportDeclaration,
-  MemberExpression,
-  Node,
-  Program,
-  Property,
-  SwitchStatement,
-  UpdateExpression,
-  VariableDeclaration,
-} from "acorn";
+import type { Identifier, Node, Program } from "acorn";
+import { nodeAt, placeOf } from "./lazy-node.ts";
+import { type Role, type SyntaxTable, roleOf } from "./syntax-table.ts";
 
-export interface Definition {
+export class Definition {
   readonly kind: "Variable" | "ImportBinding" | "Parameter" | "FunctionName" | "ClassName";
-  readonly name: Identifier;
+  readonly #table: SyntaxTable;
+  readonly #name: number;
+  readonly #node: number;
+  readonly #parent: number | undefined;
+
+  constructor(
+    table: SyntaxTable,
+    kind: Definition["kind"],
+    name: number,
+    node: number,
+    parent: number | undefined,
+  ) {
+    this.#table = table;
+    this.kind = kind;
+    this.#name = name;
+    this.#node = node;
+    this.#parent = parent;
+  }
+
+  get name(): Identifier {
+    return nodeAt(this.#table, this.#name) as Identifier;
+  }
+
   /** The declarator, the import's specifier; else what declares. */
-  readonly node: Node;
+  get node(): Node {
+    return nodeAt(this.#table, this.#node);
+  }
+
   /** The declaration around a declarator. */
-  readonly parent: Node | undefined;
+  get parent(): Node | undefined {
+    return this.#parent === undefined ? undefined : nodeAt(this.#table, this.#parent);
+  }
+
+  isBy(index: number): boolean {
+    return this.#node === index;
+  }
 }
 
 export class Variable {
@@ -44,43 +59,85 @@ export class Variable {
 }
 
 export class Reference {
-  readonly identifier: Identifier;
+  readonly name: string;
   readonly reads: boolean;
   readonly writes: boolean;
   /** It gives the variable that a declaration declares its value. */
   readonly isInit: boolean;
+  readonly #table: SyntaxTable;
+  readonly #index: number;
 
-  constructor(identifier: Identifier, reads: boolean, writes: boolean, isInit: boolean) {
-    this.identifier = identifier;
+  constructor(
+    table: SyntaxTable,
+    index: number,
+    name: string,
+    { reads, writes, isInit = false }: Use,
+  ) {
+    this.#table = table;
+    this.#index = index;
+    this.name = name;
     this.reads = reads;
     this.writes = writes;
     this.isInit = isInit;
   }
+
+  get identifier(): Identifier {
+    return nodeAt(this.#table, this.#index) as Identifier;
+  }
+
+  get start(): number {
+    return this.#table.starts[this.#index] ?? 0;
+  }
 }
 
+interface Use {
+  readonly reads: boolean;
+  readonly writes: boolean;
+  readonly isInit?: boolean;
+}
+
+const READ: Use = { reads: true, writes: false };
+const WRITE: Use = { reads: false, writes: true };
+const INIT: Use = { reads: false, writes: true, isInit: true };
+const BOTH: Use = { reads: true, writes: true };
+
+const NO_VARIABLES: ReadonlyMap<string, Variable> = new Map();
+
 export class Scope {
-  readonly block: Node;
   readonly upper: Scope | undefined;
-  readonly set: Map<string, Variable> = new Map();
   /** Where `var` declares from here. */
   readonly ofVars: Scope;
   /** It has an `arguments` of its own. */
   readonly hasArguments: boolean;
   /** References that nothing inside has declared, until it is left. */
   pending: Reference[] = [];
+  // Most blocks declare nothing.
+  #set: Map<string, Variable> | undefined;
 
   constructor(
-    block: Node,
     upper: Scope | undefined,
     {
       holdsVars = false,
       hasArguments = false,
     }: { holdsVars?: boolean; hasArguments?: boolean } = {},
   ) {
-    this.block = block;
     this.upper = upper;
     this.ofVars = holdsVars || upper === undefined ? this : upper.ofVars;
     this.hasArguments = hasArguments;
+  }
+
+  get set(): ReadonlyMap<string, Variable> {
+    return this.#set ?? NO_VARIABLES;
+  }
+
+  /** The variable of that name, which is there from now on. */
+  declare(name: string): Variable {
+    this.#set ??= new Map();
+    const known = this.#set.get(name);
+    if (known !== undefined) return known;
+    const variable = new Variable(name, this);
+    this.#set.set(name, variable);
+    return variable;
   }
 }
 
@@ -95,7 +152,7 @@ export interface ScopeTree {
 }
 
 /** What is visited of a node, in order; of those that declare or assign, functions below take care. */
-const CHILDREN: Readonly<Record<string, readonly string[]>> = {
+const CHILDREN: Readonly<Record<string, readonly Role[]>> = {
   ArrayExpression: ["elements"],
   AwaitExpression: ["argument"],
   BinaryExpression: ["left", "right"],
@@ -146,36 +203,91 @@ export class UnknownNode extends Error {
   }
 }
 
-type Visit = (node: never, walk: ScopeWalk) => void;
+type Visit = (walk: ScopeWalk, node: number) => void;
 
 /** What is done with each name that a pattern binds or assigns. */
-type OnName = (identifier: Identifier) => void;
+type OnName = (identifier: number) => void;
+
+const NAME = '"name":"';
+const ROLE_COUNT = Object.keys(roleOf).length;
+
+/** By kind and role, whether children of that role are visited; undefined for kinds that are not known. */
+const visitedRoles = (type: string): Uint8Array | undefined => {
+  if (!Object.hasOwn(CHILDREN, type)) return undefined;
+  const visited = new Uint8Array(ROLE_COUNT);
+  for (const role of CHILDREN[type] ?? []) visited[roleOf[role]] = 1;
+  return visited;
+};
 
 class ScopeWalk {
+  readonly table: SyntaxTable;
   readonly scopes: Scope[] = [];
   readonly free: Reference[] = [];
   readonly topThis: Node[] = [];
   scope: Scope;
   /** How many of the nodes around have a `this` of their own. */
   #owners = 0;
+  readonly #visitors: readonly (Visit | undefined)[];
+  readonly #visited: readonly (Uint8Array | undefined)[];
+  readonly #identifier: number;
 
-  constructor(program: Program) {
-    this.scope = new Scope(program, undefined, { holdsVars: true });
+  constructor(table: SyntaxTable) {
+    this.table = table;
+    this.#visitors = table.types.map((type) => VISITORS.get(type));
+    this.#visited = table.types.map(visitedRoles);
+    this.#identifier = table.types.indexOf("Identifier");
+    this.scope = new Scope(undefined, { holdsVars: true });
     this.scopes.push(this.scope);
   }
 
-  enter(block: Node, options?: { holdsVars?: boolean; hasArguments?: boolean }): void {
-    this.scope = new Scope(block, this.scope, options);
+  typeOf(node: number): string {
+    return this.table.types[this.table.kinds[node] ?? 0] ?? "";
+  }
+
+  isIdentifier(node: number): boolean {
+    return this.table.kinds[node] === this.#identifier;
+  }
+
+  /** Whether it is computed, a `var`, an `=`. */
+  isMarked(node: number): boolean {
+    return this.table.marks[node] === 1;
+  }
+
+  /** The child of a role; -1 where there is none. */
+  child(node: number, role: Role): number {
+    const { next, roles } = this.table;
+    const [end, wanted] = [next[node] ?? 0, roleOf[role]];
+    for (let child = node + 1; child < end; child = next[child] ?? end)
+      if (roles[child] === wanted) return child;
+    return -1;
+  }
+
+  /** Hands over the children of a role, in order. */
+  each(node: number, role: Role, act: (child: number) => void): void {
+    const { next, roles } = this.table;
+    const [end, wanted] = [next[node] ?? 0, roleOf[role]];
+    for (let child = node + 1; child < end; child = next[child] ?? end)
+      if (roles[child] === wanted) act(child);
+  }
+
+  nameOf(identifier: number): string {
+    const { json, at } = this.table;
+    const from = json.indexOf(NAME, at[identifier]) + NAME.length;
+    return json.slice(from, json.indexOf('"', from));
+  }
+
+  enter(options?: { holdsVars?: boolean; hasArguments?: boolean }): void {
+    this.scope = new Scope(this.scope, options);
     this.scopes.push(this.scope);
   }
 
   /** Resolves what the scope declares, and hands the rest on. */
   leave(): void {
     const { scope } = this;
-    const { upper, set, hasArguments } = scope;
+    const { upper, set, hasArguments, pending } = scope;
     const target = upper?.pending ?? this.free;
-    for (const reference of scope.pending) {
-      const { name } = reference.identifier;
+    for (const reference of pending) {
+      const { name } = reference;
       const variable = set.get(name);
       if (variable !== undefined) variable.references.push(reference);
       else if (!hasArguments || name !== "arguments") target.push(reference);
@@ -191,56 +303,54 @@ class ScopeWalk {
     this.#owners -= 1;
   }
 
-  seeThis(node: Node): void {
-    if (this.#owners === 0) this.topThis.push(node);
+  seeThis(node: number): void {
+    if (this.#owners === 0) this.topThis.push(nodeAt(this.table, node));
   }
 
-  refer(identifier: Identifier, reads: boolean, writes: boolean, isInit = false): void {
-    this.scope.pending.push(new Reference(identifier, reads, writes, isInit));
+  refer(identifier: number, use: Use): void {
+    this.scope.pending.push(new Reference(this.table, identifier, this.nameOf(identifier), use));
   }
 
-  visit(node: Node | null | undefined): void {
-    if (node == null) return;
-    if (node.type === "Identifier") return this.refer(node as Identifier, true, false);
-    const visitor = VISITORS.get(node.type);
-    // Holds: each is under the type of the nodes that it takes.
-    if (visitor !== undefined) return visitor(node as never, this);
-    const keys = CHILDREN[node.type];
-    if (keys === undefined) throw new UnknownNode(node);
-    for (const key of keys) {
-      const value = (node as unknown as Record<string, unknown>)[key];
-      if (Array.isArray(value)) this.visitAll(value as (Node | null)[]);
-      else this.visit(value as Node | null);
-    }
+  visit(node: number): void {
+    if (node === -1) return;
+    const kind = this.table.kinds[node] ?? 0;
+    if (kind === this.#identifier) return this.refer(node, READ);
+    const visitor = this.#visitors[kind];
+    if (visitor !== undefined) return visitor(this, node);
+    const visited = this.#visited[kind];
+    if (visited === undefined) throw new UnknownNode(nodeAt(this.table, node));
+    const { next, roles } = this.table;
+    const end = next[node] ?? 0;
+    for (let child = node + 1; child < end; child = next[child] ?? end)
+      if (visited[roles[child] ?? 0] === 1) this.visit(child);
   }
 
-  visitAll(nodes: readonly (Node | null)[]): void {
-    for (const node of nodes) this.visit(node);
+  visitChild(node: number, role: Role): void {
+    this.visit(this.child(node, role));
+  }
+
+  visitAll(node: number, role: Role): void {
+    this.each(node, role, (child) => this.visit(child));
   }
 
   /** Visits a pattern's expressions, and hands over the names that it stands for. */
-  pattern(node: Node | null, onName: OnName): void {
-    switch (node?.type) {
-      case undefined:
-        return;
+  pattern(node: number, onName: OnName): void {
+    if (node === -1) return;
+    switch (this.typeOf(node)) {
       case "Identifier":
-        return onName(node as Identifier);
+        return onName(node);
       case "ArrayPattern":
-        for (const each of (node as unknown as { elements: (Node | null)[] }).elements)
-          this.pattern(each, onName);
-        return;
+        return this.each(node, "elements", (each) => this.pattern(each, onName));
       case "ObjectPattern":
-        for (const each of (node as unknown as { properties: Node[] }).properties)
-          this.pattern(each, onName);
-        return;
+        return this.each(node, "properties", (each) => this.pattern(each, onName));
       case "Property":
-        if ((node as Property).computed) this.visit((node as Property).key);
-        return this.pattern((node as Property).value, onName);
+        if (this.isMarked(node)) this.visitChild(node, "key");
+        return this.pattern(this.child(node, "value"), onName);
       case "RestElement":
-        return this.pattern((node as unknown as { argument: Node }).argument, onName);
+        return this.pattern(this.child(node, "argument"), onName);
       case "AssignmentPattern":
-        this.pattern((node as AssignmentPattern).left, onName);
-        return this.visit((node as AssignmentPattern).right);
+        this.pattern(this.child(node, "left"), onName);
+        return this.visitChild(node, "right");
       default:
         // A member that is assigned.
         this.visit(node);
@@ -250,206 +360,199 @@ class ScopeWalk {
   declare(
     scope: Scope,
     kind: Definition["kind"],
-    name: Identifier,
-    node: Node,
-    parent?: Node,
+    name: number,
+    node: number,
+    parent?: number,
   ): void {
-    let variable = scope.set.get(name.name);
-    if (variable === undefined) {
-      variable = new Variable(name.name, scope);
-      scope.set.set(name.name, variable);
-    }
-    variable.defs.push({ kind, name, node, parent });
+    const variable = scope.declare(this.nameOf(name));
+    variable.defs.push(new Definition(this.table, kind, name, node, parent));
   }
 
   /** Names of a pattern that is assigned to. */
-  assigned(node: Node): void {
-    this.pattern(node, (name) => this.refer(name, false, true));
+  assigned(node: number): void {
+    this.pattern(node, (name) => this.refer(name, WRITE));
   }
 
   /** The statements of a function, a block, a switch: a scope of their own. */
-  inside(block: Node, options: { holdsVars?: boolean } | undefined, visit: () => void): void {
-    this.enter(block, options);
+  inside(options: { holdsVars?: boolean } | undefined, visit: () => void): void {
+    this.enter(options);
     visit();
     this.leave();
   }
 }
 
-const visitArrow = (node: FunctionNode, walk: ScopeWalk): void => {
-  const { id, params, body } = node;
-  const isNamed = node.type === "FunctionExpression" && id != null;
-  if (node.type === "FunctionDeclaration" && id != null)
+const visitArrow: Visit = (walk, node) => {
+  const type = walk.typeOf(node);
+  const id = walk.child(node, "id");
+  const body = walk.child(node, "body");
+  const isNamed = type === "FunctionExpression" && id !== -1;
+  if (type === "FunctionDeclaration" && id !== -1)
     walk.declare(walk.scope, "FunctionName", id, node);
   if (isNamed) {
-    walk.enter(node);
+    walk.enter();
     walk.declare(walk.scope, "FunctionName", id, node);
   }
   // Defaults of parameters see the parameters, and not what the body declares.
-  walk.enter(node, { hasArguments: node.type !== "ArrowFunctionExpression" });
-  for (const param of params)
-    walk.pattern(param, (name) => walk.declare(walk.scope, "Parameter", name, node));
-  walk.inside(body, { holdsVars: true }, () => {
-    if (body.type === "BlockStatement") walk.visitAll(body.body);
+  walk.enter({ hasArguments: type !== "ArrowFunctionExpression" });
+  walk.each(node, "params", (param) =>
+    walk.pattern(param, (name) => walk.declare(walk.scope, "Parameter", name, node)),
+  );
+  walk.inside({ holdsVars: true }, () => {
+    if (walk.typeOf(body) === "BlockStatement") walk.visitAll(body, "body");
     else walk.visit(body);
   });
   walk.leave();
   if (isNamed) walk.leave();
 };
 
-const visitFunction = (node: FunctionNode, walk: ScopeWalk): void =>
-  walk.withOwnThis(() => visitArrow(node, walk));
+const visitFunction: Visit = (walk, node) => walk.withOwnThis(() => visitArrow(walk, node));
 
-interface Decorated {
-  readonly decorators?: readonly Node[];
-}
-
-const visitClass = (node: Class & Decorated, walk: ScopeWalk): void => {
-  walk.visitAll(node.decorators ?? []);
-  if (node.type === "ClassDeclaration" && node.id != null)
-    walk.declare(walk.scope, "ClassName", node.id, node);
-  walk.enter(node);
-  if (node.id != null) walk.declare(walk.scope, "ClassName", node.id, node);
-  walk.visit(node.superClass);
-  for (const member of node.body.body) {
-    walk.visitAll((member as Decorated).decorators ?? []);
-    if (member.type === "StaticBlock")
-      walk.withOwnThis(() =>
-        walk.inside(member, { holdsVars: true }, () => walk.visitAll(member.body)),
-      );
-    else {
-      if (member.computed) walk.visit(member.key);
-      walk.withOwnThis(() => walk.visit(member.value));
-    }
+const visitMember: Visit = (walk, member) => {
+  walk.visitAll(member, "decorators");
+  if (walk.typeOf(member) === "StaticBlock")
+    walk.withOwnThis(() => walk.inside({ holdsVars: true }, () => walk.visitAll(member, "body")));
+  else {
+    if (walk.isMarked(member)) walk.visitChild(member, "key");
+    walk.withOwnThis(() => walk.visitChild(member, "value"));
   }
+};
+
+const visitClass: Visit = (walk, node) => {
+  walk.visitAll(node, "decorators");
+  const id = walk.child(node, "id");
+  if (walk.typeOf(node) === "ClassDeclaration" && id !== -1)
+    walk.declare(walk.scope, "ClassName", id, node);
+  walk.enter();
+  if (id !== -1) walk.declare(walk.scope, "ClassName", id, node);
+  walk.visitChild(node, "superClass");
+  walk.each(walk.child(node, "body"), "body", (member) => visitMember(walk, member));
   walk.leave();
 };
 
-const visitVariables = (node: VariableDeclaration, walk: ScopeWalk, isLooped = false): void => {
-  const scope = node.kind === "var" ? walk.scope.ofVars : walk.scope;
-  for (const declarator of node.declarations) {
-    const gives = isLooped || declarator.init != null;
-    walk.pattern(declarator.id, (name) => {
+const visitVariables = (walk: ScopeWalk, node: number, isLooped = false): void => {
+  const scope = walk.isMarked(node) ? walk.scope.ofVars : walk.scope;
+  walk.each(node, "declarations", (declarator) => {
+    const init = walk.child(declarator, "init");
+    const gives = isLooped || init !== -1;
+    walk.pattern(walk.child(declarator, "id"), (name) => {
       walk.declare(scope, "Variable", name, declarator, node);
-      if (gives) walk.refer(name, false, true, true);
+      if (gives) walk.refer(name, INIT);
     });
-    walk.visit(declarator.init);
-  }
+    walk.visit(init);
+  });
 };
 
-const visitLoop = (node: ForInStatement | ForOfStatement, walk: ScopeWalk): void =>
-  walk.inside(node, undefined, () => {
-    if (node.left.type === "VariableDeclaration") visitVariables(node.left, walk, true);
-    else walk.assigned(node.left);
-    walk.visit(node.right);
-    walk.visit(node.body);
+const visitLoop: Visit = (walk, node) =>
+  walk.inside(undefined, () => {
+    const left = walk.child(node, "left");
+    if (walk.typeOf(left) === "VariableDeclaration") visitVariables(walk, left, true);
+    else walk.assigned(left);
+    walk.visitChild(node, "right");
+    walk.visitChild(node, "body");
   });
 
-const visitAssignment = (
-  { operator, left, right }: AssignmentExpression,
-  walk: ScopeWalk,
-): void => {
-  if (operator !== "=" && left.type === "Identifier") walk.refer(left, true, true);
+const visitAssignment: Visit = (walk, node) => {
+  const left = walk.child(node, "left");
+  // Marked: it is a plain `=`.
+  if (!walk.isMarked(node) && walk.isIdentifier(left)) walk.refer(left, BOTH);
   else walk.assigned(left);
-  walk.visit(right);
+  walk.visitChild(node, "right");
 };
 
-const visitImport = (node: ImportDeclaration, walk: ScopeWalk): void => {
-  for (const specifier of node.specifiers)
-    walk.declare(walk.scope, "ImportBinding", specifier.local, specifier, node);
-};
+const visitImport: Visit = (walk, node) =>
+  walk.each(node, "specifiers", (specifier) =>
+    walk.declare(walk.scope, "ImportBinding", walk.child(specifier, "local"), specifier, node),
+  );
 
-const visitExport = (
-  node: { declaration?: Node | null; specifiers: readonly { local: Node }[]; source?: Node | null },
-  walk: ScopeWalk,
-): void => {
-  walk.visit(node.declaration);
+const visitExport: Visit = (walk, node) => {
+  walk.visitChild(node, "declaration");
   // Names of another file's.
-  if (node.source != null) return;
-  for (const { local } of node.specifiers) walk.visit(local);
+  if (walk.child(node, "source") !== -1) return;
+  walk.each(node, "specifiers", (specifier) => walk.visitChild(specifier, "local"));
 };
 
-const visitBlock = (node: Node & { body: Node[] }, walk: ScopeWalk): void =>
-  walk.inside(node, undefined, () => walk.visitAll(node.body));
+const visitSwitch: Visit = (walk, node) => {
+  walk.visitChild(node, "discriminant");
+  walk.inside(undefined, () =>
+    walk.each(node, "cases", (each) => {
+      walk.visitChild(each, "test");
+      walk.visitAll(each, "consequent");
+    }),
+  );
+};
+
+const visitCatch: Visit = (walk, node) =>
+  walk.inside(undefined, () => {
+    walk.pattern(walk.child(node, "param"), (name) =>
+      walk.declare(walk.scope, "Parameter", name, node),
+    );
+    walk.visitChild(node, "body");
+  });
+
+const visitUpdate: Visit = (walk, node) => {
+  const argument = walk.child(node, "argument");
+  if (walk.isIdentifier(argument)) walk.refer(argument, BOTH);
+  else walk.visit(argument);
+};
 
 const VISITORS: ReadonlyMap<string, Visit> = new Map<string, Visit>([
   ["FunctionDeclaration", visitFunction],
   ["FunctionExpression", visitFunction],
   ["ArrowFunctionExpression", visitArrow],
-  ["ThisExpression", (node: Node, walk) => walk.seeThis(node)],
+  ["ThisExpression", (walk, node) => walk.seeThis(node)],
   ["ClassDeclaration", visitClass],
   ["ClassExpression", visitClass],
-  ["VariableDeclaration", (node: VariableDeclaration, walk) => visitVariables(node, walk)],
+  ["VariableDeclaration", (walk, node) => visitVariables(walk, node)],
   ["ImportDeclaration", visitImport],
   ["ExportNamedDeclaration", visitExport],
-  ["BlockStatement", visitBlock],
+  ["BlockStatement", (walk, node) => walk.inside(undefined, () => walk.visitAll(node, "body"))],
   ["ForInStatement", visitLoop],
   ["ForOfStatement", visitLoop],
   [
     "ForStatement",
-    (node: ForStatement, walk) =>
-      walk.inside(node, undefined, () => {
-        walk.visit(node.init);
-        walk.visit(node.test);
-        walk.visit(node.update);
-        walk.visit(node.body);
+    (walk, node) =>
+      walk.inside(undefined, () => {
+        walk.visitChild(node, "init");
+        walk.visitChild(node, "test");
+        walk.visitChild(node, "update");
+        walk.visitChild(node, "body");
       }),
   ],
-  [
-    "SwitchStatement",
-    (node: SwitchStatement, walk) => {
-      walk.visit(node.discriminant);
-      walk.inside(node, undefined, () => {
-        for (const { test, consequent } of node.cases) {
-          walk.visit(test);
-          walk.visitAll(consequent);
-        }
-      });
-    },
-  ],
-  [
-    "CatchClause",
-    (node: CatchClause, walk) =>
-      walk.inside(node, undefined, () => {
-        walk.pattern(node.param ?? null, (name) =>
-          walk.declare(walk.scope, "Parameter", name, node),
-        );
-        walk.visit(node.body);
-      }),
-  ],
+  ["SwitchStatement", visitSwitch],
+  ["CatchClause", visitCatch],
   ["AssignmentExpression", visitAssignment],
-  [
-    "UpdateExpression",
-    ({ argument }: UpdateExpression, walk) =>
-      argument.type === "Identifier" ? walk.refer(argument, true, true) : walk.visit(argument),
-  ],
+  ["UpdateExpression", visitUpdate],
   [
     "MemberExpression",
-    (node: MemberExpression, walk) => {
-      walk.visit(node.object);
-      if (node.computed) walk.visit(node.property);
+    (walk, node) => {
+      walk.visitChild(node, "object");
+      if (walk.isMarked(node)) walk.visitChild(node, "property");
     },
   ],
   [
     "Property",
-    (node: Property, walk) => {
-      if (node.computed) walk.visit(node.key);
-      walk.visit(node.value);
+    (walk, node) => {
+      if (walk.isMarked(node)) walk.visitChild(node, "key");
+      walk.visitChild(node, "value");
     },
   ],
 ]);
 
 /** Resolves all names of a program. */
 export const resolveNames = (program: Program): ScopeTree => {
-  const walk = new ScopeWalk(program);
+  const { table, index } = placeOf(program);
+  const walk = new ScopeWalk(table);
   const top = walk.scope;
-  walk.visitAll(program.body);
+  walk.visitAll(index, "body");
   walk.leave();
-  walk.free.sort((one, other) => one.identifier.start - other.identifier.start);
+  walk.free.sort((one, other) => one.start - other.start);
   return { scopes: walk.scopes, top, free: walk.free, topThis: walk.topThis };
 };
 
 /** The variables that a declarator, or an import's specifier, declares. */
-export const variablesOf = ({ scopes }: ScopeTree, node: Node): readonly Variable[] =>
-  scopes.flatMap(({ set }) =>
-    [...set.values()].filter(({ defs }) => defs.some((definition) => definition.node === node)),
+export const variablesOf = ({ scopes }: ScopeTree, node: Node): readonly Variable[] => {
+  const { index } = placeOf(node);
+  return scopes.flatMap(({ set }) =>
+    [...set.values()].filter(({ defs }) => defs.some((definition) => definition.isBy(index))),
   );
+};
