@@ -1,6 +1,6 @@
 // node build.mjs '<job as JSON>'
 // One build with webpack, as a process of its own; prints what it took as JSON. The job:
-// { arm: "plain" | "confined" | "unproved" | "lavamoat", mode?, directory, entry, target, outdir, cache? }
+// { arm: "plain" | "confined" | "remembered" | "unproved" | "lavamoat", mode?, directory, entry, target, outdir, cache? }
 import { isBuiltin } from "node:module";
 import { fileURLToPath } from "node:url";
 import { BulkheadPlugin } from "@bulkhead/webpack";
@@ -28,6 +28,12 @@ process.chdir(directory);
 const PLUGINS = {
   plain: () => [],
   confined: () => [new BulkheadPlugin({ mode, policy: `${outdir}/policy.json` })],
+  // What is proved where it was not before: as at home, and with a memory of its own.
+  remembered: () => {
+    for (const name of ["CI", "BUILD_ID", "BUILD_NUMBER"]) delete process.env[name];
+    process.env.XDG_CACHE_HOME = process.env.LOCALAPPDATA = `${outdir}/memory`;
+    return [new BulkheadPlugin({ mode, verify: "once", policy: `${outdir}/policy.json` })];
+  },
   // What is checked and not proved.
   unproved: () => [new BulkheadPlugin({ mode, verify: false, policy: `${outdir}/policy.json` })],
   lavamoat: () => [
