@@ -1,10 +1,10 @@
 // Where an import leads, by the id that the bundler resolved it to.
 
-import { type EdgeTarget, findOwner } from "@bulkhead/confinement";
+import type { EdgeTarget } from "@bulkhead/confinement";
 import { type ImportFact, builtinModuleName } from "@bulkhead/core";
 import type { PluginContext } from "rollup";
 import type { Build } from "./build.ts";
-import { carriedId, readModuleId } from "./module-id.ts";
+import { carriedId, ownerOfId, readModuleId } from "./module-id.ts";
 
 const IN_ADDRESS = /^(?:data:|\0rolldown\/data-url:)/i;
 
@@ -30,7 +30,7 @@ export const toTarget = (id: string, isExternal: boolean, build: Build): EdgeTar
     case "module": {
       if (IN_ADDRESS.test(carried)) return targetInAddress(carried, build);
       if (isExternal) return { kind: "external", specifier: carried };
-      const owner = findOwner(read.file, build.run.project);
+      const owner = ownerOfId(carried, build.run.project);
       if (owner === undefined) return { kind: "unowned", file: read.file ?? carried };
       const recorded = build.records.get(carried);
       // What its module passes on, and whether its exports are frozen, is asked for by the file.

@@ -87,15 +87,24 @@ export const carriedId = (id: string): string => {
   return read.kind === "beside" ? carriedId(read.id) : id;
 };
 
-/** The package of a module; undefined for a file outside all of them. */
-export const ownerOfId = (id: string, project: Project): PackageNode | undefined => {
-  const read = readModuleId(carriedId(id));
-  return findOwner(read.kind === "module" ? read.file : undefined, project);
+/**
+ * The file of the module under an id; undefined where it has none. `/icons.svg` of Vite's public folder looks like one: a plugin
+ * serves it, and it counts as the application's as all that is served does. Where there is such a file, it is one.
+ */
+export const fileOfId = (id: string, { graph }: Project): string | undefined => {
+  const read = readModuleId(id);
+  if (read.kind !== "module" || read.file === undefined) return undefined;
+  return graph.ownerOf(read.file) === undefined && !existsSync(read.file) ? undefined : read.file;
 };
 
+/** The package of a module; undefined for a file outside all of them. */
+export const ownerOfId = (id: string, project: Project): PackageNode | undefined =>
+  findOwner(fileOfId(carriedId(id), project), project);
+
 /** How messages and the compartment map name a module. */
-export const shownId = (id: string, { root }: Project): string => {
+export const shownId = (id: string, project: Project): string => {
   const visible = id.replaceAll(NUL, "");
   const [path = "", ...query] = visible.split("?");
-  return isAbsolute(path) ? [relativePath(root, path), ...query].join("?") : visible;
+  const isServed = !isAbsolute(path) || fileOfId(path, project) === undefined;
+  return isServed ? visible : [relativePath(project.root, path), ...query].join("?");
 };

@@ -5,7 +5,7 @@ import { type SourceCode, ownerOfCode } from "@bulkhead/confinement";
 import type { CanonicalName } from "@bulkhead/core";
 import type { TransformPluginContext } from "rollup";
 import type { Build } from "./build.ts";
-import { carriedId, readModuleId, shownId } from "./module-id.ts";
+import { carriedId, fileOfId, readModuleId, shownId } from "./module-id.ts";
 import { readSourceText } from "./source-text.ts";
 import { type Language, languageOf, toJavaScript } from "./to-javascript.ts";
 
@@ -27,7 +27,7 @@ export const HELPERS = "~bundler" as CanonicalName;
 export const ownerOf = (id: string, { run: { project } }: Build): PackageNode => {
   const read = readModuleId(carriedId(id));
   if (read.kind === "helper") return { ...ownerOfCode(undefined, project), canonicalName: HELPERS };
-  return ownerOfCode(read.kind === "module" ? read.file : undefined, project);
+  return ownerOfCode(fileOfId(carriedId(id), project), project);
 };
 
 interface Reading {
@@ -43,8 +43,7 @@ const readSource = (
   id: string,
   { packageType, isModule, language }: Reading,
 ): SourceCode => {
-  const read = readModuleId(id);
-  const file = read.kind === "module" ? read.file : undefined;
+  const file = fileOfId(id, build.run.project);
   const shown = shownId(id, build.run.project);
   const { source, map, loaded } = readSourceText(context, code, file, shown);
   return {
@@ -83,8 +82,7 @@ export const readModule = (
 ): ReadModule => {
   const language = languageOf(moduleType);
   if (language === undefined) return { source: undefined, isTranslated: false };
-  const read = readModuleId(id);
-  const file = read.kind === "module" ? read.file : undefined;
+  const file = fileOfId(id, build.run.project);
   // To Rollup everything is an ES module in the end, whatever Node would take it for.
   const isAsLoaded =
     isBeforeCommonjs || build.host.bundler === "rolldown" || build.esModules.get(id) === code;

@@ -24,6 +24,7 @@ const FILES = {
     import { look } from "look";
     import text from "./note.txt?raw";
     import address from "./note.txt?url";
+    import icon from "/icon.svg";
     import styles from "./main.css?inline";
     import { name, list } from "./data.json";
     import Named from "./named.js?worker";
@@ -41,7 +42,7 @@ const FILES = {
       const { open } = await import("./lazy.js");
       const pages = await Promise.all(Object.values(lazy).map((load) => load()));
       show({
-        look: look(), order: window.order, text, address: await (await fetch(address)).text(), styles: styles.length > 10, name, list,
+        look: look(), order: window.order, icon, text, address: await (await fetch(address)).text(), styles: styles.length > 10, name, list,
         eager, pages: pages.map(({ title }) => title), raw, env: [MODE, PROD, SSR, BASE_URL, VITE_SAID, CONSTANT],
         lazy: await open(), color: getComputedStyle(document.querySelector("#result")).color,
         named: await ask(new Named()), inlined: await ask(new Inlined()),
@@ -50,6 +51,7 @@ const FILES = {
     })().catch((error) => show(String(error.stack)));`,
   "main.css": "#result { color: rgb(1, 2, 3) }",
   "note.txt": "a note",
+  "public/icon.svg": "<svg/>",
   "data.json": { name: "data", list: [1, 2] },
   "named.js": `import { look } from "look"; self.onmessage = () => self.postMessage(["named", look()]);`,
   "inlined.js": `import { look } from "look"; self.onmessage = () => self.postMessage(["inlined", look()]);`,
