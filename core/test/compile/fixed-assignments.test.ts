@@ -13,7 +13,7 @@ afterAll(closeChromium);
 const HEADER =
   'import { assignInherited as $assignInherited } from "kernel"; function $then(o, v) { try { o.then = v; } catch (e) { $assignInherited(o, "then", v, e); } return v; } ';
 const PLACE =
-  "function $thenOf(o) { return { get _() { return o.then; }, set _(v) { $then(o, v); } }; } ";
+  "function $thenOf(o) { return new ($thenOf.c ??= class { constructor(o) { this.o = o; } get _() { return this.o.then; } set _(v) { $then(this.o, v); } })(o); } ";
 const SYMBOL =
   'import { assignInherited as $assignInherited } from "kernel"; import { Symbol } from "commons"; function $iterator(o, v) { try { o[Symbol.iterator] = v; } catch (e) { $assignInherited(o, Symbol.iterator, v, e); } return v; } ';
 const CONSTRUCTOR = 'import { assignConstructor as $assignConstructor } from "kernel"; ';
