@@ -3,8 +3,11 @@
 // The functions are written out here instead, so that their constructors are tamed under any policy on scripts, and what
 // the answers to the other two are for (is `eval` the host's own?) the kernel checks itself before it evaluates anything.
 //
+// Without what takes time at each start, too: a stack that is read makes V8 look for the line ends of the whole bundle (3 ms for 2 MB), and
+// descriptors of all of an object's properties at once are half a megabyte more for the collector of garbage than one by one.
+//
 // And without the loader of modules, which lockdown and evaluation never reach: 2.7 kB, compressed. A Compartment that a policy grants
-// evaluates text, and refuses to import.
+// evaluates text, and refuses to import. Nor does it read environment variables, of which one could switch the freezing off.
 import { readFile } from "node:fs/promises";
 import type { Plugin } from "esbuild";
 
@@ -27,6 +30,21 @@ const REPLACEMENTS: Readonly<Record<string, readonly (readonly [text: string, by
   "lockdown.js": [
     ["functionAllowed = FERAL_FUNCTION('return true')();", "functionAllowed = false;"],
     ["evalAllowed = FERAL_EVAL('true');", "evalAllowed = false;"],
+    // The kernel gives every option a value.
+    [
+      "import { getEnvironmentOption as getenv } from '@endo/env-options';",
+      "const getenv = (name, value) => value;",
+    ],
+    ["priorRepairIntrinsics.stack;", ""],
+    ["priorHardenIntrinsics.stack;", ""],
+  ],
+  "make-hardener.js": [
+    ["const descs = getOwnPropertyDescriptors(obj);", ""],
+    ["arrayForEach(ownKeys(descs), (", "arrayForEach(ownKeys(obj), ("],
+    [
+      "const desc = descs[/** @type {string} */ (name)];",
+      "const desc = getOwnPropertyDescriptor(obj, name);",
+    ],
   ],
   "tame-function-constructors.js": [
     // What it asks first is whether there is anything to tame.
@@ -54,7 +72,7 @@ export const sesWithoutProbes: Plugin = {
   setup(build) {
     const found = new Set<string>();
     const filter =
-      /[\\/]ses[\\/]src[\\/](?:commons|compartment|lockdown|tame-function-constructors)\.js$/;
+      /[\\/]ses[\\/]src[\\/](?:commons|compartment|lockdown|make-hardener|tame-function-constructors)\.js$/;
     build.onLoad({ filter }, async ({ path }) => {
       const file = path.split(/[\\/]/).at(-1) ?? "";
       found.add(file);

@@ -138,7 +138,20 @@ const showExport = (
   return showMember(outlook, grant, value, key);
 };
 
-const viewObject = (outlook: Outlook, grant: Grant, host: object): object => {
+// What modules hand out that leads to none of their classes: bytes, numbers, truth values. Packages ask for these while they load
+// (supports-color, brorand, axios), and to freeze the classes of tty, crypto and http took half of what all views did.
+const HARMLESS =
+  /^(?:isatty|constants|random(?:Bytes|FillSync|UUID|Int)|timingSafeEqual|webcrypto)$/;
+
+const nothing = (): void => undefined;
+
+/** `settle`: called before the first part of `host` is shown that leads to its classes. */
+const viewObject = (
+  outlook: Outlook,
+  grant: Grant,
+  host: object,
+  settle: () => void = nothing,
+): object => {
   // An object of a class within a module (`perf_hooks.performance`): its methods want it as their `this`.
   if (!isDictionary(host) && typeof host !== "function") return attenuate(outlook, grant, host);
   const isAll = isWhole(grant) && ownKeys(grant.parts).length === 0;
@@ -154,7 +167,10 @@ const viewObject = (outlook: Outlook, grant: Grant, host: object): object => {
       if (exec(OF_TIMER_LISTS, key) !== null) continue;
     defineLive(outlook, view, host, key, {
       writesThrough: false,
-      show: (value) => showExport(outlook, part, host, key, value),
+      show: (value) => {
+        if (typeof key !== "string" || exec(HARMLESS, key) === null) settle();
+        return showExport(outlook, part, host, key, value);
+      },
     });
   }
   return view;
@@ -171,6 +187,15 @@ const guardRequestsOf = (source: object): void => {
   guardRequests(read(http, "ClientRequest") as HostFunction);
 };
 
+/** Freezes the classes of a module, those too that are not shown: what is shown makes instances of them. */
+const settleModule = (shared: Shared, host: object, module: string): void => {
+  if (exec(OF_HTTP, module) !== null) guardRequestsOf(shared.source);
+  if (exec(PROMISIFIED_BY, module) !== null)
+    for (const key of ownKeys(host)) keepPromisified(shared.classes, read(host, key));
+  freezeClassesOf(shared.classes, host);
+  freezeInternals(shared.classes, shared.source, module, host);
+};
+
 /**
  * The view of the builtin `module` (without `node:`), whose CommonJS value is `host`. `granted`: dotted paths below it, or
  * `true` for all; `denied`: paths below those. A module that is a function (`events`, `assert`, `stream`), granted whole, is
@@ -183,13 +208,17 @@ export const viewBuiltin = (
   granted: readonly string[] | true,
   denied: readonly string[],
 ): unknown => {
-  // Those too that are not shown: what is shown makes instances of them.
-  if (isObject(host)) {
-    if (exec(OF_HTTP, module) !== null) guardRequestsOf(shared.source);
-    if (exec(PROMISIFIED_BY, module) !== null)
-      for (const key of ownKeys(host)) keepPromisified(shared.classes, read(host, key));
-    freezeClassesOf(shared.classes, host);
-    freezeInternals(shared.classes, shared.source, module, host);
-  }
-  return showMember(makeOutlook(shared, module), grantOf(module, granted, denied), host, module);
+  const outlook = makeOutlook(shared, module);
+  const grant = grantOf(module, granted, denied);
+  if (!isObject(host)) return showMember(outlook, grant, host, module);
+  let isSettled = false;
+  const settle = (): void => {
+    if (!isSettled) settleModule(shared, host, module);
+    isSettled = true;
+  };
+  // Most modules are only imported while an application starts: their classes are frozen when something of them is read.
+  if (isDictionary(host) || (typeof host === "function" && !isWhole(grant)))
+    return viewObject(outlook, grant, host, settle);
+  settle();
+  return showMember(outlook, grant, host, module);
 };

@@ -65,8 +65,15 @@ const freezeGently = (prototype: object): void => {
 /** What stays fast where the engine cannot have both: filling arrays by index, or spreading them. */
 export type FastArrays = "filling" | "spreading";
 
-// V8 by the form of its stacks, versions by functions that came with them.
-const isV8 = exec(/^Error\n {4}at /, `${new Error().stack ?? ""}`) !== null;
+// V8 by its words, versions by functions that came with them. Its stacks are as sure a sign, but for the first one that is read V8 looks
+// for the ends of all lines of the file.
+const isV8 = ((): boolean => {
+  try {
+    return read(undefined as never, "x") === null;
+  } catch (error) {
+    return exec(/^Cannot read properties of undefined/, (error as Error).message) !== null;
+  }
+})();
 // 12.2 (Node 22): older ones gain nothing from the gentle way.
 const fillsFast = isV8 && hasOwn(Set.prototype, "union");
 // 14.5 (Node 26).

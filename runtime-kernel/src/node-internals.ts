@@ -1,6 +1,6 @@
 // Classes of Node's own that no module exports and all packages share nevertheless: the handle of a socket, of a hash, of a
 // resolver. Whoever holds an object that has one could put an accessor on its prototype and see what everybody sends, hashes
-// and asks for. They are frozen with the first module that leads to them.
+// and asks for. They are frozen when something is read of the first module that leads to them.
 import {
   apply,
   construct,

@@ -529,7 +529,7 @@ describe("builtin modules", () => {
       before: host,
       code: `
         const events = load('events'); const stream = load('stream'); const http = load('http');
-        const E = kernel.viewBuiltin(events, 'events', true); const S = kernel.viewBuiltin(stream, 'stream', true); const crypto = load('crypto'); kernel.viewBuiltin(crypto, 'crypto', ['createHash']);
+        const E = kernel.viewBuiltin(events, 'events', true); const S = kernel.viewBuiltin(stream, 'stream', true); const crypto = load('crypto'); kernel.viewBuiltin(crypto, 'crypto', ['createHash']).createHash;
         const refused = [() => { E.prototype.emit = 1; }, () => { E.EventEmitter.prototype.extra = 1; }, () => { E.once = 1; }, () => { S.Readable.prototype.push = 1; }, () => { crypto.createHash('md5').constructor.prototype.update = 1; }, () => { delete E.prototype.emit; }]
           .map((run) => attempt(run).error);
         const bus = new E(); bus.emit = () => 'own';
@@ -548,6 +548,24 @@ describe("builtin modules", () => {
         1,
         2,
         "function",
+      ],
+    },
+    {
+      name: "classes of a module that is only imported wait, and are frozen before anything that leads to them is shown",
+      before: host,
+      code: `
+        const http = load('http'); const tty = load('tty');
+        const view = kernel.viewBuiltin(http, 'http', true); const some = kernel.viewBuiltin(tty, 'tty', ['isatty', 'ReadStream']);
+        const areOpen = () => [http.Agent, tty.ReadStream].map((one) => Object.isExtensible(one.prototype));
+        const seen = [areOpen()]; Object.keys(view); 'Agent' in view; Object.assign(view, { own: 1 }); some.isatty(99); seen.push(areOpen());
+        Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Object.create(view)), 'createServer').get(); seen.push(areOpen());
+        some.ReadStream; seen.push(areOpen());
+        return seen;`,
+      expected: [
+        [true, true],
+        [true, true],
+        [false, true],
+        [false, false],
       ],
     },
     {
