@@ -140,8 +140,23 @@ test("DefinePlugin's objects and expressions are as plain, in packages and the a
   };
   const seen = await buildAndRun(files, { plugins: [new webpack.DefinePlugin(define)] });
   const plain = [
-    ...["a", null, null, 1, true, "object", "aproduction", 5, 2, "called", ["x", 2], "10", true],
-    ...["now", "object", { code: 2, list: [null, 0] }, "undefined"],
+    "a",
+    null,
+    null,
+    1,
+    true,
+    "object",
+    "aproduction",
+    5,
+    2,
+    "called",
+    ["x", 2],
+    "10",
+    true,
+    "now",
+    "object",
+    { code: 2, list: [null, 0] },
+    "undefined",
   ];
   expect(seen).toEqual([plain, plain]);
 });
