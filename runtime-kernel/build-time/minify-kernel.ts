@@ -12,7 +12,7 @@ const OPTIONS: MinifyOptions = {
   module: true,
   ecma: 2020,
   compress: {
-    passes: 1,
+    passes: 2,
     // A read that nothing uses may still be a getter's, of the host or of a proxy.
     pure_getters: false,
     builtins_pure: false,
@@ -23,6 +23,8 @@ const OPTIONS: MinifyOptions = {
     keep_fargs: true,
     // A function that is called once is not put where it is called: stacks, and the frames that captureStackTrace leaves out.
     inline: 1,
+    // As the engine does; texts of one kind, side by side, compress better: 0.3 kB.
+    hoist_funs: true,
     // Smaller before compression only.
     sequences: false,
   },
