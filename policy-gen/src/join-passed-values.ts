@@ -97,8 +97,11 @@ const belowAny = (
   path: string,
   paths: GlobalPaths,
 ): { readonly rest: string; readonly owner: CanonicalName } | undefined => {
+  const ofDefault = below(path, "default");
   for (const [start, owner] of paths) {
-    const rest = below(path, start) ?? below(below(path, "default") ?? "", start);
+    // Only a CommonJS module's exports are the global object itself; it has no `default`.
+    const rest =
+      start === "" ? (ofDefault ?? path) : (below(path, start) ?? below(ofDefault ?? "", start));
     if (rest !== undefined && rest !== "") return { rest, owner };
   }
   return undefined;

@@ -241,6 +241,38 @@ const cases: readonly Case[] = [
     },
   },
   {
+    name: "another package whose exports are the global object",
+    lib: {
+      "index.js":
+        'const w = require("win"); require("named"); exports.f = () => [w.navigator.userAgent, w.mine, w.default]',
+      "../win/package.json": { name: "win", version: "1.0.0", main: "index.js" },
+      "../win/index.js":
+        'var win; if (typeof window !== "undefined") win = window; else if (typeof self !== "undefined") win = self; else win = {}; module.exports = win',
+      "../named/package.json": {
+        name: "named",
+        version: "1.0.0",
+        type: "module",
+        main: "index.js",
+        dependencies: { win: "1" },
+      },
+      "../named/index.js":
+        'import w, { screen } from "win"; export const f = () => [w.location.href, w.default, screen.width]',
+      "package.json": {
+        name: "lib",
+        version: "1.0.0",
+        main: "index.js",
+        dependencies: { named: "1", win: "1" },
+      },
+    },
+    expected: {
+      lib: { packages: { "lib>named": true, "lib>win": true } },
+      "lib>named": { packages: { "lib>win": true } },
+      "lib>win": {
+        globals: { "location.href": true, "navigator.userAgent": true, "screen.width": true },
+      },
+    },
+  },
+  {
     name: "exports that their package changes after it was loaded",
     lib: {
       "index.js":

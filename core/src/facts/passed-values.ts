@@ -102,10 +102,10 @@ export class PassedValues {
       this.#importedUse(from, path, use, frame);
   }
 
-  // `GLOBAL_OBJ.document` of another package. All that is imported of packages would be too much to keep: there only what is called as
-  // something of the host's is worth asking about.
-  #mayBeOfHost([, name]: readonly string[]): boolean {
-    return name !== undefined && isHostName(name, this.#intrinsics);
+  // `GLOBAL_OBJ.document` of another package, or `require("global/window").document`. All that is imported of packages would be too much
+  // to keep: there only what is called as something of the host's is worth asking about.
+  #mayBeOfHost(path: readonly string[]): boolean {
+    return path.slice(0, 2).some((name) => isHostName(name, this.#intrinsics));
   }
 
   #importedUse(specifier: string, path: readonly string[], use: Use, frame: Frame): void {
