@@ -104,9 +104,9 @@ const argument: Step = (tracer, frame, parent, origin, path) => {
   if (origin === MAYBE_ENVIRONMENT || isEnvironment(origin, path))
     for (const method of methodsAt(callee, parent.scope))
       tracer.bindArgument(method, index, frame, MAYBE_ENVIRONMENT, path);
-  // `makeHistory((window) => window.location.hash)`, where it is called as `getLocation(window)`.
+  // `makeHistory((window) => window.location.hash)`, where it is called as `getLocation(window)`; `EventHandler.on(window, "load", f)`.
   if (origin === "" && path.length === 0)
-    for (const passed of passedAt(callee, parent.scope))
+    for (const passed of [...passedAt(callee, parent.scope), ...methodsAt(callee, parent.scope)])
       tracer.bindArgument(passed, index, frame, origin, path);
 };
 

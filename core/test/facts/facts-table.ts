@@ -393,6 +393,11 @@ export const FACTS: Readonly<Record<string, readonly Row[]>> = {
       { tofu: "", because: "followed" },
     ],
     [
+      "const add = (to, f) => { if (!to) return; to.addEventListener(f); }; const api = { on(to, f) { add(to, f) } }; api.on(window)",
+      "call addEventListener, ! global-object-escapes",
+      { tofu: "", because: "followed" },
+    ],
+    [
       "const make = (options = {}) => { let { window: w = document.defaultView } = options; return w.scrollX }",
       "read document.defaultView, read scrollX",
       { tofu: "document.defaultView", because: "followed" },
