@@ -12,7 +12,7 @@ import {
   writtenMember,
 } from "./exports-expressions.ts";
 import type { ExportsWrite, Use } from "./facts.ts";
-import { functionsAt, ownerOf } from "./functions.ts";
+import { functionsAt, returnsOf } from "./functions.ts";
 import { placeOf } from "./imports.ts";
 import { leadsFromIntrinsic } from "./intrinsic-changes.ts";
 import { type IntrinsicNames, isIntrinsic } from "./intrinsic-names.ts";
@@ -61,7 +61,6 @@ export class ExportsTrace {
   /** Functions that return an object that is followed. */
   readonly #makers = new Set<Node>();
   readonly #tracer: Tracer;
-  #returns: ReadonlyMap<Node, readonly Frame[]> | undefined;
 
   constructor(walk: Walk, isDead: (offset: number) => boolean, intrinsics: IntrinsicNames) {
     this.#walk = walk;
@@ -312,24 +311,10 @@ export class ExportsTrace {
     const scope = this.#walk.parameterScopes.get(owner);
     if (owner.body.type !== "BlockStatement" && scope !== undefined)
       return this.adopt(owner.body, scope, origin);
-    for (const frame of this.#returnsOf(owner)) {
+    for (const frame of returnsOf(owner, this.#walk)) {
       const { argument } = frame.node as Extract<Node, { type: "ReturnStatement" }>;
       if (argument) this.adopt(argument, frame.scope, origin);
     }
-  }
-
-  #returnsOf(owner: Node): readonly Frame[] {
-    if (this.#returns === undefined) {
-      const byOwner = new Map<Node, Frame[]>();
-      for (const frame of this.#walk.returns) {
-        const { node } = ownerOf(frame) ?? frame;
-        const known = byOwner.get(node);
-        if (known === undefined) byOwner.set(node, [frame]);
-        else known.push(frame);
-      }
-      this.#returns = byOwner;
-    }
-    return this.#returns.get(owner) ?? [];
   }
 
   #adoptResult(

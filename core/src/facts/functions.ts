@@ -1,8 +1,9 @@
 // Functions as values: which one an expression is in, what calls it, where it stands.
 
-import type { Function as FunctionNode, Node, ObjectMethod } from "@babel/types";
+import type { Function as FunctionNode, Node } from "@babel/types";
 import type { Binding, Frame, Scope } from "./scope.ts";
 import { staticKey } from "./static-key.ts";
+import type { Walk } from "./walk.ts";
 
 /** Functions, methods and accessors. */
 export const isFunctionNode = (node: Node): node is FunctionNode =>
@@ -18,6 +19,28 @@ export const ownerOf = (frame: Frame): Frame | undefined => {
   for (let at = frame.parent; at !== undefined; at = at.parent)
     if (isFunctionNode(at.node)) return at;
   return undefined;
+};
+
+// By the function that they are in; found once for each module.
+const returnsByOwner = new WeakMap<Walk, ReadonlyMap<Node, readonly Frame[]>>();
+
+const groupByOwner = ({ returns }: Walk): ReadonlyMap<Node, readonly Frame[]> => {
+  const byOwner = new Map<Node, Frame[]>();
+  for (const frame of returns) {
+    const owner = ownerOf(frame)?.node;
+    if (owner === undefined) continue;
+    const found = byOwner.get(owner);
+    if (found === undefined) byOwner.set(owner, [frame]);
+    else found.push(frame);
+  }
+  return byOwner;
+};
+
+/** The `return` statements of a function. */
+export const returnsOf = (owner: Node, walk: Walk): readonly Frame[] => {
+  const byOwner = returnsByOwner.get(walk) ?? groupByOwner(walk);
+  returnsByOwner.set(walk, byOwner);
+  return byOwner.get(owner) ?? [];
 };
 
 /** `f` of `const f = () => …` and of `function f() {}`. */
@@ -75,24 +98,6 @@ export const passedAt = (callee: Node, scope: Scope): readonly FunctionNode[] =>
     const argument = call?.type === "CallExpression" ? call.arguments[index] : undefined;
     return argument === undefined ? [] : functionsAt(argument, frame.scope);
   });
-};
-
-const isNamed = ({ computed, key }: ObjectMethod, name: string): boolean =>
-  !computed && key.type === "Identifier" && key.name === name;
-
-/** The functions that `api.f` may lead to where `api` was made as `{ f }`; that it leads to no other is not said. */
-export const methodsAt = (callee: Node, scope: Scope): readonly FunctionNode[] => {
-  if (callee.type !== "MemberExpression" || callee.object.type !== "Identifier") return [];
-  const key = staticKey(callee);
-  const binding = scope.resolve(callee.object.name);
-  if (key === undefined || binding === undefined) return [];
-  return binding.values
-    .flatMap((value) => (value.type === "ObjectExpression" ? value.properties : []))
-    .flatMap((property) => {
-      if (property.type === "ObjectMethod") return isNamed(property, key) ? [property] : [];
-      if (property.type === "SpreadElement" || staticKey(property) !== key) return [];
-      return functionsAt(property.value, binding.scope);
-    });
 };
 
 /** Whether a name is used for nothing but calls. */

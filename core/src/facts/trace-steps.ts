@@ -3,14 +3,7 @@
 
 import type { CallExpression, Function as FunctionNode, Node } from "@babel/types";
 import type { Use } from "./facts.ts";
-import {
-  functionsAt,
-  methodsAt,
-  nameOfFunction,
-  ownerOf,
-  passedAt,
-  scopeAround,
-} from "./functions.ts";
+import { functionsAt, nameOfFunction, ownerOf, passedAt, scopeAround } from "./functions.ts";
 import {
   IMPORTED,
   IMPORTED_OWN,
@@ -20,6 +13,7 @@ import {
   RETURNS,
   isEnvironment,
 } from "./origins.ts";
+import { methodsAt } from "./own-methods.ts";
 import type { Frame, Scope } from "./scope.ts";
 import { isPathPart, literalText, staticKey } from "./static-key.ts";
 import type { Tracer } from "./trace.ts";
@@ -102,11 +96,14 @@ const argument: Step = (tracer, frame, parent, origin, path) => {
   tracer.onUse(origin, path, "read", frame);
   // `api.populate(process.env, values)`: a method may be another one by then, so that this adds to the read.
   if (origin === MAYBE_ENVIRONMENT || isEnvironment(origin, path))
-    for (const method of methodsAt(callee, parent.scope))
+    for (const method of methodsAt(callee, parent.scope, tracer.walk))
       tracer.bindArgument(method, index, frame, MAYBE_ENVIRONMENT, path);
   // `makeHistory((window) => window.location.hash)`, where it is called as `getLocation(window)`; `EventHandler.on(window, "load", f)`.
   if (origin === "" && path.length === 0)
-    for (const passed of [...passedAt(callee, parent.scope), ...methodsAt(callee, parent.scope)])
+    for (const passed of [
+      ...passedAt(callee, parent.scope),
+      ...methodsAt(callee, parent.scope, tracer.walk),
+    ])
       tracer.bindArgument(passed, index, frame, origin, path);
 };
 

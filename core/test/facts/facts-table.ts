@@ -398,6 +398,16 @@ export const FACTS: Readonly<Record<string, readonly Row[]>> = {
       { tofu: "", because: "followed" },
     ],
     [
+      "var Api = (function () { function Api() {} Api.set = function (w) { Api.at = w.location.host }; return Api })(); Api.set(window)",
+      "read location.host, ! global-object-escapes",
+      { tofu: "", because: "followed" },
+    ],
+    [
+      "class Api { static set(w) { w.scrollX } set(w) { w.scrollY } } Api.set(window)",
+      "read scrollX, ! global-object-escapes",
+      { tofu: "", because: "followed" },
+    ],
+    [
       "const make = (options = {}) => { let { window: w = document.defaultView } = options; return w.scrollX }",
       "read document.defaultView, read scrollX",
       { tofu: "document.defaultView", because: "followed" },
