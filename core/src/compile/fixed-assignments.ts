@@ -7,6 +7,7 @@
 
 import type { AssignmentExpression, MemberExpression, Node } from "@babel/types";
 import { fixedKey } from "../facts/fixed-names.ts";
+import { inheritsNothing } from "../facts/inherits-nothing.ts";
 import { leadsFromIntrinsic } from "../facts/intrinsic-changes.ts";
 import type { Frame } from "../facts/scope.ts";
 import { staticKey } from "../facts/static-key.ts";
@@ -100,6 +101,7 @@ const rewriteTarget = (rewriter: Rewriter, frame: Frame): void => {
   // What changes an intrinsic itself fails where it stands, as the build has said.
   if (leadsFromIntrinsic(node.object, frame.scope, intrinsics)) return;
   if (isExportsObject(rewriter, node.object, frame)) return;
+  if (staticKey(node) !== "constructor" && inheritsNothing(node.object, frame)) return;
   const key = keyOf(rewriter, frame);
   if (key === undefined) return;
   const isPlain =

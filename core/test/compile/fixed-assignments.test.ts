@@ -36,8 +36,25 @@ test.each([
   ["for (x.then of y);", `${HEADER}${PLACE}for ($thenOf(x)._ of y);`],
   ["x.constructor = y;", `${CONSTRUCTOR}$assignConstructor(x, y);`],
   ["x[Symbol.iterator] = y;", `${SYMBOL}$iterator(x, y);`],
+  // What may inherit from an intrinsic.
+  [
+    "{ const o = { __proto__: x }; o.then = y; }",
+    `${HEADER}{ const o = { __proto__: x }; $then(o, y); }`,
+  ],
+  ["{ let o = {}; o = x; o.then = y; }", `${HEADER}{ let o = {}; o = x; $then(o, y); }`],
+  ["(o = {}) => o.then = y;", `${HEADER}(o = {}) => $then(o, y);`],
+  ["for (const o in {}) o.then = y;", `${HEADER}for (const o in {}) $then(o, y);`],
+  [
+    "class A extends x { m() { this.then = y; } }",
+    `${HEADER}class A extends x { m() { $then(this, y); } }`,
+  ],
+  [
+    "class A { m() { return function () { this.then = y; }; } }",
+    `${HEADER}class A { m() { return function () { $then(this, y); }; } }`,
+  ],
+  ["class A {} A.constructor = y;", `${CONSTRUCTOR}class A {} $assignConstructor(A, y);`],
 ])("%s", (source, compiled) => {
-  const declared = "let x = {}, y, f;";
+  const declared = "let y, f, x = f;";
   const { code } = compile(`${declared} ${source} export { x };`);
   expect(code.replace(`${declared} `, "").replace(" export { x };", "")).toBe(compiled);
 });
@@ -47,6 +64,10 @@ test.each([
   // An intrinsic itself; what bundlers read; a `Symbol` of the module's own.
   "Promise.prototype.then = y;",
   "{ let Symbol = {}; x[Symbol.iterator] = y; }",
+  // What inherits from Object.prototype and Function.prototype alone.
+  "{ const o = { a: 1, ['__proto__']: x }; o.then = y; }",
+  "{ const o = () => {}; o.find = y; function f() {} f.map = y; class A {} A.filter = y; }",
+  "class A { constructor() { this.then = y; } m() { return () => { this.find = y; }; } static s() { this.map = y; } }",
 ])("%s stays as it is", (source) => {
   const declared = "let x = {}, y, then;";
   expect(compile(`${declared} ${source} export { x };`).code).toBe(
