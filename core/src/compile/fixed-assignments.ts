@@ -6,6 +6,7 @@
 // kernel: a third of all such functions would be for that name.
 
 import type { AssignmentExpression, MemberExpression, Node } from "@babel/types";
+import { isExports } from "../facts/exports-expressions.ts";
 import { fixedKey } from "../facts/fixed-names.ts";
 import { inheritsNothing } from "../facts/inherits-nothing.ts";
 import { leadsFromIntrinsic } from "../facts/intrinsic-changes.ts";
@@ -18,16 +19,7 @@ import { findOperator } from "./tokens.ts";
 /** `exports`, `module.exports`, `this` at the top: bundlers read what is assigned there, and a module's own object inherits no such thing. */
 const isExportsObject = ({ analysis }: Rewriter, node: Node, { scope }: Frame): boolean => {
   if (analysis.format !== "cjs") return false;
-  if (node.type === "ThisExpression") return scope.thisOwner === undefined;
-  const isFree = (name: string): boolean => scope.resolve(name) === undefined;
-  if (node.type === "Identifier") return node.name === "exports" && isFree("exports");
-  return (
-    node.type === "MemberExpression" &&
-    node.object.type === "Identifier" &&
-    node.object.name === "module" &&
-    staticKey(node) === "exports" &&
-    isFree("module")
-  );
+  return node.type === "ThisExpression" ? scope.thisOwner === undefined : isExports(node, scope);
 };
 
 /** A key as the module's functions say it: `then`, or a symbol. */

@@ -7,6 +7,7 @@ import { GLOBAL_ALIASES } from "../facts/trace.ts";
 import { isInherited } from "../facts/need.ts";
 import type { Frame, Reference } from "../facts/scope.ts";
 import { isSloppy } from "../facts/sloppy-code.ts";
+import { isTypeofOperand } from "../facts/targets.ts";
 import { addressVariable, isAddressClass } from "./module-addresses.ts";
 import { kindOfName } from "./names.ts";
 import { nameFunction } from "./name-function.ts";
@@ -32,9 +33,6 @@ const wrapDecorator = (rewriter: Rewriter, frame: Frame): void => {
 const overwriteDelete = (rewriter: Rewriter, { parent }: Frame, result: boolean): void => {
   if (parent !== undefined) rewriter.overwrite(parent, String(result));
 };
-
-const isTypeofOperand = ({ parent }: Frame): boolean =>
-  parent?.node.type === "UnaryExpression" && parent.node.operator === "typeof";
 
 /** Throws the ReferenceError of a name that is not there: with what would grant it, where a policy could. */
 const notThere = (rewriter: Rewriter, frame: Frame, name: string): string =>

@@ -2,7 +2,7 @@
 
 import type { Frame } from "./scope.ts";
 import { staticKey } from "./static-key.ts";
-import { isTarget } from "./targets.ts";
+import { isTarget, isTypeofOperand } from "./targets.ts";
 
 export interface DefinedPart {
   readonly frame: Frame;
@@ -11,14 +11,14 @@ export interface DefinedPart {
 
 /** A define may say what `typeof` gives: the key is `typeof window`. */
 const typeofPart = (
-  { parent }: Frame,
+  frame: Frame,
   path: string,
   define: ReadonlyMap<string, string>,
 ): DefinedPart | undefined => {
-  if (parent?.node.type !== "UnaryExpression" || parent.node.operator !== "typeof")
-    return undefined;
-  const text = define.get(`typeof ${path}`);
-  return text === undefined ? undefined : { frame: parent, text };
+  const text = isTypeofOperand(frame) ? define.get(`typeof ${path}`) : undefined;
+  return text === undefined || frame.parent === undefined
+    ? undefined
+    : { frame: frame.parent, text };
 };
 
 const rootOf = ({ node }: Frame): string | undefined => {

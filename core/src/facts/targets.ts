@@ -1,4 +1,4 @@
-// What is assigned to, changed or deleted.
+// What is assigned to, changed or deleted, or only asked for its type.
 
 import type { Node } from "@babel/types";
 import type { Frame } from "./scope.ts";
@@ -32,3 +32,7 @@ export const isTarget = ({ key, parent }: Frame): boolean => {
       return inTypes(node) && isTarget(parent);
   }
 };
+
+/** Whether the expression at `frame` is what `typeof` asks about: a name that is not there is no error then. */
+export const isTypeofOperand = ({ parent }: Frame): boolean =>
+  parent?.node.type === "UnaryExpression" && parent.node.operator === "typeof";

@@ -165,6 +165,10 @@ const compared: Step = (tracer, frame, parent, origin, path) => {
   tracer.onUse(origin, path, isEquality && absent ? "test" : "read", frame);
 };
 
+// for (window.name of names), for (const name in window)
+const looped: Step = (tracer, frame, _parent, origin, path) =>
+  tracer.onUse(origin, path, frame.key === "left" ? "write" : "read", frame);
+
 /** By the type of the node around a value; what is not here reads it. */
 export const STEPS: Readonly<Record<string, Step>> = {
   MemberExpression: member,
@@ -247,12 +251,8 @@ export const STEPS: Readonly<Record<string, Step>> = {
       path,
     );
   },
-  ForInStatement(tracer, frame, _parent, origin, path) {
-    tracer.onUse(origin, path, frame.key === "left" ? "write" : "read", frame);
-  },
-  ForOfStatement(tracer, frame, _parent, origin, path) {
-    tracer.onUse(origin, path, frame.key === "left" ? "write" : "read", frame);
-  },
+  ForInStatement: looped,
+  ForOfStatement: looped,
   ArrayPattern: use("write"),
   RestElement: use("write"),
   ObjectProperty(tracer, frame, parent, origin, path) {

@@ -38,6 +38,5 @@ export { type Frame, frameCode, linesAfter, linesBefore } from "./frame-output.t
 export { type BuildKernel, makeBuildKernel } from "./kernel.ts";
 export { sha256 } from "./sha256.ts";
 export { type WrittenBuild, verifyBuild } from "./verify-build.ts";
-export { composeSourceMaps } from "./source-maps.ts";
+export { composeSourceMaps, withoutForeignSources } from "./source-maps.ts";
 export { findIncomingMap } from "./incoming-map.ts";
-export { withoutForeignSources } from "./source-maps.ts";

@@ -30,14 +30,13 @@ const decodeText = (text: string): string => {
   }
 };
 
-/** The text with its own map, if it has one, of which every source outside of its package is empty. */
+/** A text that names a map, with its own one if it has that, of which every source outside of its package is empty. */
 export const keepOwnMap = (
   source: string,
   path: string,
   { location }: PackageNode,
   { powers: { readText } }: Project,
 ): string => {
-  if (!source.includes("sourceMappingURL=")) return source;
   const map = findIncomingMap(source, { path, location, readText });
   const unnamed = withoutMap(source);
   if (map === undefined) return unnamed;

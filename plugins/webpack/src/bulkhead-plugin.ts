@@ -8,6 +8,7 @@ import {
 } from "@bulkhead/core";
 import type { Compiler } from "webpack";
 import { Session } from "./session.ts";
+import { isOlderThan } from "./webpack-version.ts";
 
 const OLDEST_MINOR = 64;
 
@@ -15,18 +16,18 @@ const OLDEST_MINOR = 64;
 // can be put behind the loaders that a request names, or ask again for what a cache holds; of its parsers none; and `factorize`
 // answers with no module.
 const checkBundler = ({ webpack }: Partial<Compiler>): void => {
-  // Before 5.64 hooks are missing that ours need; before 5.1 all that a compiler tells of itself.
-  const [major = 5, minor = 0] = (webpack?.version ?? "5.0").split(".").map(Number);
-  if (webpack === undefined || major < 5 || (major === 5 && minor < OLDEST_MINOR))
-    throw new BulkheadError(
-      buildUnsupported(
-        `A build with webpack ${webpack?.version ?? "5.0"}`,
-        `Update it to 5.${OLDEST_MINOR} or newer.`,
-      ),
-    );
-  if ("rspackVersion" in webpack)
+  if (webpack !== undefined && "rspackVersion" in webpack)
     throw new BulkheadError(
       buildUnsupported("A build with Rspack", "Use webpack, Rollup, Vite, Rolldown or esbuild."),
+    );
+  // Before 5.64 hooks are missing that ours need; before 5.1 all that a compiler tells of itself.
+  const { version } = webpack ?? { version: "5.0" };
+  if (isOlderThan(version, OLDEST_MINOR))
+    throw new BulkheadError(
+      buildUnsupported(
+        `A build with webpack ${version}`,
+        `Update it to 5.${OLDEST_MINOR} or newer.`,
+      ),
     );
 };
 

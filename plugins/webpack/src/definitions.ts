@@ -62,12 +62,7 @@ class DefinedNames {
   #objectText(name: string): string {
     const keys = [...this.texts.keys(), ...this.#objects]
       .filter((each) => each.startsWith(`${name}.`))
-      .map((each) =>
-        each
-          .slice(name.length + 1)
-          .split(".", 1)
-          .join(),
-      );
+      .flatMap((each) => each.slice(name.length + 1).split(".", 1));
     const parts = [...new Set(keys)].map((key) => {
       const part = `${name}.${key}`;
       return `${JSON.stringify(key)}:${this.texts.get(part) ?? this.#objectText(part)}`;

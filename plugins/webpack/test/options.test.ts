@@ -43,7 +43,7 @@ describe("what cannot be confined is refused", () => {
 
 test("Rspack is refused", () => {
   const compiler = { webpack: { rspackVersion: "2.3.2" } } as unknown as Compiler;
-  expect(() => new BulkheadPlugin().apply(compiler)).toThrow("BULKHEAD_BUILD_UNSUPPORTED");
+  expect(() => new BulkheadPlugin().apply(compiler)).toThrow(/BULKHEAD_BUILD_UNSUPPORTED.*Rspack/);
 });
 
 test("mode 'report' denies nothing", async () => {
